@@ -1,0 +1,237 @@
+"""What does the evidence say?
+
+A Market is the whole evidence base, read once, checked whole and never changed. It answers a
+:class:`~marketdata.selection.Selection` with rows: what is charted is what is tabled, downloaded and
+described in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from . import schema
+from .areas import NOT_APPLICABLE, WORLD, add_areas
+from .errors import DataError, Fault, NoRateError, SelectionError
+from .money import Rates
+from .periods import add_periods
+from .selection import Selection, matching
+from .tables import read_table
+from .units import add_values, as_printed, as_read
+
+COMMON_CURRENCY = "USD"
+"""What amounts of one selection are shown in when they were published in several currencies."""
+
+FIGURE_KEY = ("source_id", *schema.OBSERVATIONS.key)
+
+SHOWN = {"shown_value": "float64", "shown_unit": str, "rate": "float64", "rate_note": str, "shown": str}
+"""The columns that :meth:`Market.select` adds, with their types."""
+
+
+def data_folder() -> Path:
+    """The evidence that comes with this package: beside the source in a checkout, inside it when installed."""
+    here = Path(__file__).resolve().parent
+    return next(folder for folder in (here.parents[1] / "data", here / "data") if (folder / "sources.csv").exists())
+
+
+def load(folder: Path | str | None = None) -> Market:
+    """Read, check and normalise the evidence in ``folder``, by default the evidence that comes with the package.
+
+    Raises DataError with every fault of every file; then nothing is loaded.
+    """
+    folder = Path(folder) if folder is not None else data_folder()
+    raw, faults = _read(folder)
+    rates = Rates() if any(fault.file == "rates.csv" for fault in faults) or "rates" not in raw else None
+    faults += _faults(raw, rates)
+    if faults:
+        raise DataError(faults)
+    return _normalise(raw)
+
+
+@dataclass(frozen=True)
+class Market:
+    """The evidence base. Read-only: every method returns new frames.
+
+    ``observations`` has a row per published figure: the columns of its file, and ``figure_id``,
+    ``source_id``, ``ref_area_name``, ``counterpart_area_name``, ``country``, ``period_start``,
+    ``period_end``, ``year``, ``period_label``, ``value`` (in full units) and ``printed``.
+    The other tables are indexed by their code where they have one.
+    """
+
+    observations: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame]
+    rates: Rates = field(repr=False)
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        try:
+            return self.__dict__["tables"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def select(self, selection: Selection) -> pd.DataFrame:
+        """The figures that the selection keeps, oldest first.
+
+        Adds ``shown_value`` in ``shown_unit``, and how one got there: ``rate`` (units of the shown
+        currency per unit of the published one), ``rate_note`` and ``shown``, the amount as text.
+        An amount to which no rate applies stays in its own currency, and ``rate_note`` says why.
+        Raises SelectionError for codes that do not exist.
+        """
+        self.check(selection)
+        rows = matching(self.observations, selection)
+        return self._in_currency(rows, self.shown_currency(rows, selection))
+
+    def check(self, selection: Selection) -> None:
+        """Raise SelectionError if the selection names what does not exist."""
+        for what, given, known in (
+            ("indicator", selection.indicators, self.indicators.index),
+            ("country", selection.countries, self.areas.index),
+            ("currency", (selection.currency,) if selection.currency else (), self.currencies()),
+        ):
+            unknown = [code for code in given if code not in known]
+            if unknown:
+                where = "data/areas.csv" if what == "country" else "data/indicators.csv" if what == "indicator" else ", ".join(self.currencies())
+                raise SelectionError(f"There is no {what} {', '.join(map(repr, unknown))}. Known: {where}.")
+
+    def currencies(self) -> list[str]:
+        """The currencies that amounts can be shown in."""
+        return list(self._currencies)
+
+    @cached_property
+    def _currencies(self) -> tuple[str, ...]:
+        money = self.units.index[self.units["unit_kind"] == "currency"]
+        held = self.rates.currencies()
+        return tuple(code for code in money if code in held)
+
+    def countries(self) -> pd.Series:
+        """The names of all places that a country filter can find figures under, by code, in order of name."""
+        found = self.observations.loc[~self.observations["country"].isin([WORLD, NOT_APPLICABLE]), "country"].unique()
+        return self.areas.loc[found, "name"].sort_values()
+
+    def years(self) -> tuple[int, int]:
+        """The first and the last calendar year that some figure covers."""
+        return int(self.observations["period_start"].min().year), int(self.observations["period_end"].max().year)
+
+    def shown_currency(self, rows: pd.DataFrame, selection: Selection) -> str | None:
+        """The currency that rows are shown in: the one chosen, US dollars for several, else as published (None)."""
+        if selection.currency:
+            return selection.currency
+        published = rows.loc[rows["unit_measure"].isin(self.currencies()), "unit_measure"].unique()
+        return COMMON_CURRENCY if len(published) > 1 else None
+
+    def printed(self, row: Mapping) -> str:
+        """A figure as its source prints it."""
+        return as_printed(row["obs_value"], row["unit_mult"], row["unit_measure"], self.units)
+
+    def read(self, value: float, unit_measure: str) -> str:
+        """A computed amount, rounded to be read."""
+        return as_read(value, unit_measure, self.units)
+
+    def _in_currency(self, rows: pd.DataFrame, currency: str | None) -> pd.DataFrame:
+        columns = [rows[name] for name in ("value", "unit_measure", "period_start", "period_end", "printed")]
+        shown = [self._shown(*cells, currency) for cells in zip(*columns, strict=True)]
+        return rows.assign(**{name: pd.Series([cells[place] for cells in shown], index=rows.index, dtype=kind) for place, (name, kind) in enumerate(SHOWN.items())})
+
+    def _shown(self, value: float, unit: str, start: pd.Timestamp, end: pd.Timestamp, printed: str, currency: str | None) -> tuple:
+        """One figure in another currency: its value, unit, rate, how the rate came about, and its text."""
+        if currency is None or unit == currency or unit not in self._currencies:
+            return value, unit, float("nan"), "", printed
+        if pd.isna(start):
+            return value, unit, float("nan"), "Not converted: the source gives no year, so no exchange rate applies.", printed
+        try:
+            rate = self.rates.rate(unit, currency, start.date(), end.date())
+        except NoRateError:
+            return value, unit, float("nan"), f"Not converted: no exchange rate from {unit} to {currency} is held for this period.", printed
+        return value * rate.value, currency, rate.value, rate.in_words(), self.read(value * rate.value, currency)
+
+
+def _read(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
+    """Every file of the evidence as text. Tables with faults are left out."""
+    if not folder.is_dir():
+        return {}, [Fault(str(folder), 0, "", "no such folder", "a folder with sources.csv, indicators.csv and the other files of the evidence")]
+    wanted = {f"{name}.csv": table for name, table in schema.TABLES.items()}
+    wanted |= {f"observations/{path.name}": schema.OBSERVATIONS for path in sorted((folder / "observations").glob("*.csv"))}
+    raw, faults = {}, []
+    for name, table in wanted.items():
+        frame, found = read_table(folder / name, name, tuple(table.columns))
+        faults += found
+        if not found:
+            raw[name.removesuffix(".csv")] = frame
+    for stray in sorted(path.name for path in folder.glob("*.csv") if path.name not in wanted):
+        faults.append(Fault(stray, 0, "", "a file that is not known", f"one of {', '.join(sorted(n for n in wanted if '/' not in n))}"))
+    if not any(name.startswith("observations/") for name in wanted):
+        faults.append(Fault("observations", 0, "", "no file", "a file for each source, such as observations/salter_2022.csv"))
+    return raw, faults
+
+
+def _faults(raw: Mapping[str, pd.DataFrame], rates: Rates | None) -> list[Fault]:
+    """Everything that is wrong in tables that could be read."""
+    lists = schema.code_lists(raw)
+    faults: list[Fault] = []
+    for name, frame in raw.items():
+        table = schema.TABLES.get(name, schema.OBSERVATIONS)
+        faults += schema.faults_in_cells(frame, table, f"{name}.csv", lists)
+        faults += schema.faults_in_keys(frame, table, f"{name}.csv")
+    if "rates" in raw and not any(fault.file == "rates.csv" for fault in faults):
+        wrong = schema.faults_in_rates(raw["rates"])
+        faults += wrong
+        rates = Rates() if wrong else Rates(raw["rates"])
+    if "areas" in raw:
+        faults += schema.faults_in_areas(raw["areas"])
+    if "events" in raw:
+        faults += schema.faults_in_dates(raw["events"], "events.csv")
+    if "blocks" in raw and "indicators" in raw:
+        faults += schema.faults_in_coverage(raw)
+    for name, frame in raw.items():
+        source_id = name.removeprefix("observations/")
+        if source_id == name:
+            continue
+        faults += schema.faults_in_observations(frame, f"{name}.csv", raw, rates or Rates())
+        if "sources" in lists and source_id not in lists["sources"]:
+            faults.append(Fault(f"{name}.csv", 0, "", "figures of a source that is not known", f"a row with the source_id {source_id} in sources.csv"))
+    return faults
+
+
+def _normalise(raw: Mapping[str, pd.DataFrame]) -> Market:
+    """From text to figures: each step takes a frame and returns a new one."""
+    tables = {name: frame.set_index(schema.CODED[name]) if name in schema.CODED else frame for name, frame in raw.items() if name in schema.TABLES}
+    parts = [frame.assign(source_id=name.removeprefix("observations/"), row=frame.index) for name, frame in raw.items() if name not in schema.TABLES]
+    observations = (
+        pd.concat(parts, ignore_index=True)
+        .pipe(add_figure_ids)
+        .pipe(add_periods)
+        .pipe(add_values)
+        .pipe(add_areas, tables["areas"], tables["indicators"])
+        .pipe(add_printed, tables["units"])
+        .pipe(in_order)
+    )
+    return Market(observations, tables, Rates(raw["rates"]))
+
+
+def add_figure_ids(observations: pd.DataFrame) -> pd.DataFrame:
+    """Add ``figure_id``, the address of a figure: made of its key, and unchanged when rows are added around it."""
+    parts = [observations[column].str.replace("/", "--") for column in FIGURE_KEY]
+    return observations.assign(figure_id=[".".join(key) for key in zip(*parts, strict=True)])
+
+
+def in_order(observations: pd.DataFrame) -> pd.DataFrame:
+    """Oldest first and the undated last; within a period by address, the low end of a range before its high end."""
+    high = observations["qualifier"] == "high"
+    address = observations["figure_id"].str.rsplit(".", n=1).str[0]
+    keyed = observations.assign(address=address, high=high).sort_values(["period_start", "address", "high", "figure_id"], ignore_index=True, na_position="last")
+    return keyed.drop(columns=["address", "high"])
+
+
+def add_printed(observations: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
+    """Add ``printed``: the figure as its source prints it, with unit."""
+    columns = ("obs_value", "unit_mult", "unit_measure")
+    printed = [as_printed(*cells, units) for cells in zip(*(observations[c] for c in columns), strict=True)]
+    return observations.assign(printed=printed)
+
+
+def newest(sources: pd.DataFrame) -> str:
+    """The ``source_id`` of the source that was published last."""
+    return str(sources["published"].where(sources["published"] != "").dropna().idxmax())

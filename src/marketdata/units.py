@@ -1,0 +1,93 @@
+"""How much is a printed number, and how is an amount written?"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+import pandas as pd
+
+MULTIPLIERS = {0: "", 3: "thousand", 6: "million", 9: "billion", 12: "trillion"}
+
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+
+
+def parse_number(text: str) -> Decimal:
+    """The number a cell holds, exactly as printed.
+
+    Raises ValueError, with what to type instead, for separators, signs of unit, words and
+    everything else that is not digits with at most one full stop.
+    """
+    if _NUMBER.fullmatch(text):
+        return Decimal(text)
+    raise ValueError(_number_hint(text))
+
+
+def in_full_units(obs_value: str, unit_mult: int) -> float:
+    """``obs_value × 10^unit_mult``: 584.6 with 6 is 584 600 000. An empty value is missing (NaN)."""
+    if obs_value == "":
+        return float("nan")
+    return float(parse_number(obs_value).scaleb(unit_mult))
+
+
+def as_printed(obs_value: str, unit_mult: int, unit_measure: str, units: pd.DataFrame) -> str:
+    """The figure as its source prints it, with unit: ``£584.6 million``, ``7%``, ``26 projects``."""
+    if obs_value == "":
+        return "not given"
+    return _dress(f"{parse_number(obs_value):,f}", MULTIPLIERS[unit_mult], unit_measure, units)
+
+
+def as_read(value: float, unit_measure: str, units: pd.DataFrame) -> str:
+    """A computed amount in full units, rounded to be read: ``US$2.94 billion``, ``70.1%``, ``1,170,000 persons``."""
+    if pd.isna(value):
+        return "not known"
+    kind = units.at[unit_measure, "unit_kind"]
+    if kind == "percent":
+        return _dress(_rounded(value, 1), "", unit_measure, units)
+    size = abs(value)
+    power = next((p for p in (12, 9, 6) if size >= 10**p), 0) if kind == "currency" or size >= 10**6 else 0
+    scaled = value / 10**power
+    return _dress(_significant(scaled), MULTIPLIERS[power], unit_measure, units)
+
+
+def add_values(observations: pd.DataFrame) -> pd.DataFrame:
+    """Add ``value``, in full units, and make ``unit_mult`` a number."""
+    unit_mult = observations["unit_mult"].astype(int)
+    values = [in_full_units(text, mult) for text, mult in zip(observations["obs_value"], unit_mult, strict=True)]
+    return observations.assign(unit_mult=unit_mult, value=pd.array(values, dtype="float64"))
+
+
+def _dress(number: str, word: str, unit_measure: str, units: pd.DataFrame) -> str:
+    unit = units.loc[unit_measure]
+    title = unit["title_of_one"] if number == "1" and not word else unit["title"]
+    sign = "−" if number.startswith("-") else ""
+    number = number.lstrip("-") + (f" {word}" if word else "")
+    if unit["symbol"] == "":
+        return f"{sign}{number} {title}"
+    return f"{sign}{unit['symbol']}{number}" if unit["symbol_position"] == "before" else f"{sign}{number}{unit['symbol']}"
+
+
+def _significant(number: float) -> str:
+    """Three figures where that leaves no whole unit out: 2.94, 29.4, 294, 2,940."""
+    whole_digits = len(str(int(abs(number))))
+    return _rounded(number, max(0, 3 - whole_digits))
+
+
+def _rounded(number: float, places: int) -> str:
+    text = f"{number:,.{places}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _number_hint(text: str) -> str:
+    stripped = text.strip()
+    if re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", stripped):
+        return f"a number without separators; write {stripped.replace(',', '')}"
+    if stripped.endswith("%"):
+        return f"a number without a sign; write {stripped[:-1].strip()} and PERCENT in unit_measure"
+    if stripped.lower() in {"nan", "inf", "-inf", "infinity", "-infinity"}:
+        return "a finite number"
+    if stripped in {"-", "–", "—", ".", "..", "…"} or stripped.lower() in {"na", "n/a", "null", "none", "x"}:
+        return "a number; where the source gives none, leave the cell empty and set obs_status to M, L or O"
+    if stripped != text:
+        return "a number without spaces around it"
+    return "a number in digits with a full stop for decimals, such as 584.6"
