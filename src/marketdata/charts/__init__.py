@@ -1,0 +1,30 @@
+"""How are rows drawn? One function for each kind of chart in ``CL_CHART``: a View in, a figure out.
+
+Each first gathers what is to be drawn (marks, panels, lines) and then draws it, so that a test compares
+exactly what a reader sees. The kind ``figures`` is not drawn: it is large numbers on the page.
+"""
+
+from collections.abc import Callable
+
+import plotly.graph_objects as go
+
+from ..views import View
+from .over_time import draw_bars, draw_trend
+from .ranked import draw_panels, draw_ranges, draw_ranking
+
+CHARTS: dict[str, Callable[[View], go.Figure]] = {
+    "trend": draw_trend,
+    "bars": draw_bars,
+    "panels": draw_panels,
+    "ranking": draw_ranking,
+    "ranges": draw_ranges,
+}
+
+
+def draw(view: View) -> go.Figure | None:
+    """The chart of a view, or None where there is nothing to draw."""
+    make = CHARTS.get(view.block.chart)
+    return make(view) if make and len(view.drawable) else None
+
+
+__all__ = ["CHARTS", "draw"]

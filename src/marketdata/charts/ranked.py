@@ -1,0 +1,157 @@
+"""Horizontal bars and ranges: who is large, and how far apart are the ends?
+
+Names and values stand above their bars, not beside them: a long name leaves the bar its whole width on
+a phone, and nobody has to look a value up on an axis.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from .. import describe
+from ..views import TOTAL, View
+from . import theme
+
+ROW, HEADING = 38, 44
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One bar from zero to ``high``, or one range from ``low`` to ``high``."""
+
+    name: str
+    text: str
+    low: float
+    high: float
+    certain: bool
+    hover: str
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The marks of one period and way of counting, largest first."""
+
+    heading: str
+    colour: str
+    marks: tuple[Mark, ...]
+
+
+def panels(view: View) -> list[Panel]:
+    """A panel per period and way of counting, oldest first."""
+    rows = view.drawable
+    ways = list(dict.fromkeys(rows["definition_id"]))
+    titles = view.market.definitions["title"]
+    made = []
+    for (_, period, way), group in rows.groupby(["period_start", "period_label", "definition_id"], sort=True):
+        words = [period, titles.get(way, ""), *sorted({describe.STATUS_WORDS[s] for s in group["obs_status"] if s in describe.STATUS_WORDS})]
+        heading = " · ".join(word for word in words if word)
+        made.append(Panel(heading, theme.colour(ways.index(way)), _bars(group, with_period=False)))
+    return made
+
+
+def ranking(view: View) -> list[Panel]:
+    """A panel of bars per unit; each bar says its period where there are several."""
+    return [Panel(heading, colour, _bars(rows, with_period=view.rows["period_label"].nunique() > 1)) for heading, colour, rows in _by_unit(view)]
+
+
+def ranges(view: View) -> list[Panel]:
+    """A panel per unit; a printed range is one mark, and so is a single value."""
+    keys = ["indicator_id", "series", "ref_area_name", "counterpart_area_name", "activity", "period_label", "source_id"]
+    made = []
+    for heading, colour, rows in _by_unit(view):
+        marks = [_range(group, _name_of_range(view, group)) for _, group in rows.groupby(keys, sort=False)]
+        made.append(Panel(heading, colour, tuple(sorted(marks, key=lambda mark: -mark.high))))
+    return made
+
+
+def _by_unit(view: View) -> list[tuple[str, str, pd.DataFrame]]:
+    """The rows of each unit with a heading, where there are several, and a colour."""
+    groups = list(view.drawable.groupby("shown_unit", sort=False))
+    titles = view.market.units["title"]
+    return [(titles[unit][0].upper() + titles[unit][1:] if len(groups) > 1 else "", theme.colour(place), rows) for place, (unit, rows) in enumerate(groups)]
+
+
+def draw_panels(view: View) -> go.Figure:
+    """Ranked bars with a panel per period, all on one scale."""
+    return _draw(panels(view), view)
+
+
+def draw_ranking(view: View) -> go.Figure:
+    """Ranked bars."""
+    return _draw(ranking(view), view)
+
+
+def draw_ranges(view: View) -> go.Figure:
+    """Ranges from the low to the high end."""
+    return _draw(ranges(view), view)
+
+
+def _bars(rows: pd.DataFrame, with_period: bool) -> tuple[Mark, ...]:
+    marks = []
+    twice = rows.duplicated(["series", "period_label"], keep=False)
+    for index, row in rows.sort_values("shown_value", ascending=False, kind="stable").iterrows():
+        status = describe.STATUS_WORDS.get(row["obs_status"])
+        details = [row["period_label"]] if with_period else []
+        details += [f"printed as {row['printed']}"] if twice[index] and row["shown"] != row["printed"] else []
+        details += [status] if status else []
+        text = describe.amount(row) + (f" ({', '.join(details)})" if details else "")
+        marks.append(Mark(row["series"], text, 0.0, row["shown_value"], status is None, theme.hover(row)))
+    return tuple(marks)
+
+
+def _range(rows: pd.DataFrame, name: str) -> Mark:
+    ordered = rows.sort_values("shown_value")
+    low, high = ordered.iloc[0], ordered.iloc[-1]
+    status = describe.STATUS_WORDS.get(high["obs_status"])
+    ends = describe.amount(high) if len(ordered) == 1 else f"{low['shown']} to {high['shown']}"
+    return Mark(name, ends + (f" ({status})" if status else ""), low["shown_value"], high["shown_value"], status is None, theme.hover(high))
+
+
+def _name_of_range(view: View, group: pd.DataFrame) -> str:
+    row = group.iloc[0]
+    part = f", {view.activity_name(row['activity'])}" if row["activity"] != TOTAL and view.block.series != "activity" else ""
+    against = f" against {row['counterpart_area_name']}" if row["counterpart_area_name"] else ""
+    period = f", {row['period_label']}" if view.rows["period_label"].nunique() > 1 else ""
+    return f"{row['series']}{against}{part}{period}"
+
+
+def _draw(shown: list[Panel], view: View) -> go.Figure:
+    figure = go.Figure()
+    y = 0.0
+    for panel in shown:
+        if panel.heading:
+            y -= HEADING
+            _write(figure, f"<b>{theme.plain(panel.heading)}</b>", y + 8, 15)
+        for mark in panel.marks:
+            y -= ROW
+            _write(figure, f"{theme.plain(mark.name)}  <b>{theme.plain(mark.text)}</b>", y + 16, 14)
+        _add_marks(figure, panel, [y + ROW * back for back in reversed(range(len(panel.marks)))])
+    figure.update_xaxes(visible=False, rangemode="tozero")
+    figure.update_yaxes(visible=False, range=[y - 6, 4])
+    return theme.framed(figure, view.subtitle, view.source_line, height=int(-y) + 10)
+
+
+def _add_marks(figure: go.Figure, panel: Panel, heights: list[float]) -> None:
+    marks = panel.marks
+    figure.add_bar(
+        orientation="h",
+        y=heights,
+        base=[mark.low for mark in marks],
+        x=[mark.high - mark.low for mark in marks],
+        width=12,
+        offset=-8,
+        marker={
+            "color": panel.colour,
+            "line": {"color": panel.colour, "width": 2},
+            "pattern": {"shape": ["" if mark.certain else "/" for mark in marks], "fgcolor": panel.colour, "bgcolor": "#FFFFFF", "size": 6},
+        },
+        hovertext=[mark.hover for mark in marks],
+        hoverinfo="text",
+    )
+
+
+def _write(figure: go.Figure, text: str, y: float, size: int) -> None:
+    figure.add_annotation(text=text, xref="paper", x=0, xanchor="left", y=y, yanchor="middle", align="left", showarrow=False, font={"size": size, "color": theme.INK})

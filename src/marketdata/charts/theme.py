@@ -1,0 +1,81 @@
+"""How does every chart look?
+
+One Plotly template, named ``marketdata``. Colours are the UK Government Analysis Function's categorical
+palette, which keeps a contrast of 3:1 against white; grey is for what steps back.
+"""
+
+from __future__ import annotations
+
+import textwrap
+
+import pandas as pd
+import plotly.graph_objects as go
+import plotly.io as pio
+
+from .. import describe
+
+PALETTE = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
+INK, QUIET, GRID = "#111111", "#505A5F", "#E1E4E6"
+FONT = '"Source Sans", "Source Sans Pro", "Helvetica Neue", Arial, sans-serif'
+LINE_WIDTH = 52
+"""Characters that a line of text in a chart holds, so that a chart can be read on a phone."""
+EDGE = 4
+"""Pixels between the edge of a picture and its text."""
+
+pio.templates["marketdata"] = go.layout.Template(
+    layout={
+        "colorway": PALETTE,
+        "font": {"family": FONT, "size": 14, "color": INK},
+        "paper_bgcolor": "#FFFFFF",
+        "plot_bgcolor": "#FFFFFF",
+        "hoverlabel": {"bgcolor": "#FFFFFF", "bordercolor": QUIET, "font": {"size": 13, "color": INK}, "align": "left"},
+        "xaxis": {"showgrid": False, "linecolor": QUIET, "ticks": "outside", "tickcolor": QUIET, "tickfont": {"color": INK}, "zeroline": False, "fixedrange": True},
+        "yaxis": {"gridcolor": GRID, "zeroline": True, "zerolinecolor": QUIET, "zerolinewidth": 1, "tickfont": {"color": QUIET}, "fixedrange": True},
+        "showlegend": False,
+        "dragmode": False,
+    }
+)
+
+
+def colour(position: int) -> str:
+    """The colour of the series at a position; the palette repeats after six."""
+    return PALETTE[position % len(PALETTE)]
+
+
+def wrapped(text: str, width: int = LINE_WIDTH) -> str:
+    """Text broken into the lines of a chart, with nothing in it that Plotly would read as markup."""
+    return "<br>".join(plain(line) for line in textwrap.wrap(text, width))
+
+
+def plain(text: str) -> str:
+    """Text that Plotly draws as it stands: it reads ``<b>`` and ``<a href>`` in every label."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def framed(figure: go.Figure, subtitle: str, source_line: str, height: int, right: int = 12) -> go.Figure:
+    """Give a figure its subtitle, its source line and the room for both, so that a saved picture has them too.
+
+    ``height`` is that of the drawing itself, in pixels. Labels stand inside the drawing, so that the left
+    edge of the text is the left edge of the picture at every width.
+    """
+    top, bottom = wrapped(subtitle), wrapped(source_line, LINE_WIDTH + 6)
+    above, below = 24 + 19 * (top.count("<br>") + 1), 40 + 16 * (bottom.count("<br>") + 1)
+    figure.update_layout(
+        template="marketdata",
+        height=height + above + below,
+        margin={"l": EDGE, "r": right, "t": above, "b": below, "autoexpand": False},
+    )
+    edge = {"xref": "paper", "x": 0, "xanchor": "left", "align": "left", "yref": "paper", "showarrow": False}
+    figure.add_annotation(text=top, y=1, yanchor="bottom", yshift=12, font={"size": 14, "color": QUIET}, **edge)
+    figure.add_annotation(text=bottom, y=0, yanchor="top", yshift=-34, font={"size": 12, "color": QUIET}, **edge)
+    return figure
+
+
+def hover(row: pd.Series) -> str:
+    """What a mark says when it is pointed at: the figure, what was printed, and where it stands."""
+    lines = [f"<b>{plain(row['series'])}</b>, {plain(row['period_label'])}", plain(describe.figure(row))]
+    if row["shown"] != row["printed"]:
+        lines.append(f"Printed: {plain(row['printed'])}")
+    if row["rate_note"]:
+        lines.append(wrapped(row["rate_note"]))
+    return "<br>".join([*lines, wrapped(row["locator"])])

@@ -1,0 +1,175 @@
+"""What do these rows say, in words?
+
+Everything here is made from the rows that are shown, so that what is read aloud, what is drawn and what
+is tabled cannot differ. The columns used are those of :meth:`Market.select`, and ``series``, the name of
+the line or bar that a row belongs to.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from .growth import cagr_of
+
+STATUS_WORDS = {"E": "estimate", "F": "forecast", "P": "provisional", "U": "low reliability", "B": "break in series"}
+QUALIFIER_WORDS = {
+    "about": "about ",
+    "at_least": "at least ",
+    "at_most": "at most ",
+    "more_than": "more than ",
+    "less_than": "less than ",
+    "low": "from ",
+    "high": "to ",
+}
+BUSY = 8
+"""Series that are listed value by value; the rest of a busier chart is left to its table."""
+
+
+def amount(row: pd.Series) -> str:
+    """A figure with its qualifying word: ``about 2.86 million persons``."""
+    return QUALIFIER_WORDS.get(row["qualifier"], "") + row["shown"]
+
+
+def figure(row: pd.Series) -> str:
+    """A figure with its period and status: ``US$11,910 billion in 2022 (forecast)``."""
+    status = STATUS_WORDS.get(row["obs_status"])
+    return f"{amount(row)} {when(row)}" + (f" ({status})" if status else "")
+
+
+def when(row: pd.Series) -> str:
+    """The period of a figure as part of a sentence."""
+    match row["period_type"]:
+        case "undated":
+            return "(no year given)"
+        case "instant":
+            return f"on {row['period_label']}"
+        case "span":
+            return f"over {row['period_label']}"
+        case _:
+            return f"in {row['period_label']}"
+
+
+def finding(rows: pd.DataFrame, topic: str) -> str:
+    """The title of a chart: what its rows show, in a line.
+
+    One series: where it stands and where it came from. Several of one kind in the same periods: who comes
+    first, and how often. Everything else that fits a line: the latest figure of each.
+    """
+    known = rows[rows["shown_value"].notna() & ~rows["qualifier"].isin(["low", "high"])]
+    if known.empty or len(known) < len(rows[rows["shown_value"].notna()]):
+        return topic
+    if known["series"].nunique() == 1 and known["period_start"].notna().any():
+        return f"{topic}: {_development(known[known['period_start'].notna()])}"
+    rivals = known.groupby("period_label")["series"].nunique()
+    if known["indicator_id"].nunique() == 1 and known["definition_id"].nunique() <= known["period_label"].nunique() and (rivals > 1).all():
+        return f"{topic}: {_leader(known)}"
+    latest = known.groupby("series", sort=False).tail(1).sort_values("shown_value", ascending=False)
+    if len(latest) == len(known) or known["period_start"].notna().all():
+        told = [f"{row['series']} {figure(row)}" for _, row in latest.iterrows()]
+        return f"{topic}: {'; '.join(told)}" if len(told) <= 2 else topic
+    return topic
+
+
+def _development(rows: pd.DataFrame) -> str:
+    """The last figure of a series, and where it came from."""
+    first, last = rows.iloc[0], rows.iloc[-1]
+    if len(rows) == 1 or first["period_label"] == last["period_label"]:
+        return figure(last)
+    if first["shown_value"] == last["shown_value"]:
+        return f"{figure(last)}, as {when(first)}"
+    return f"{figure(last)}, {'up' if last['shown_value'] > first['shown_value'] else 'down'} from {figure(first)}"
+
+
+def _leader(rows: pd.DataFrame) -> str:
+    """Who comes first, and in how many of the periods shown."""
+    best = rows.loc[rows.groupby("period_label", sort=False)["shown_value"].idxmax()]
+    leader = best["series"].mode().iloc[0]
+    led = best[best["series"] == leader]
+    if len(best) == 1:
+        return f"{leader} comes first, with {figure(led.iloc[0])}"
+    if len(led) == len(best):
+        return f"{leader} comes first in {_every(len(best))}, with {figure(led.iloc[-1])}"
+    return f"{leader} comes first in {len(led)} of {len(best)} periods, with {figure(led.iloc[-1])}"
+
+
+def sentence(rows: pd.DataFrame) -> str:
+    """The rows told value by value, with their growth and their gaps: the chart for those who do not see it."""
+    told = []
+    names = list(dict.fromkeys(rows["series"]))
+    for name in names[:BUSY]:
+        series = rows[rows["series"] == name]
+        told.append(f"{name}: {_listed(series)}{_growth(series)}.")
+    if len(names) > BUSY:
+        told.append(f"{len(names) - BUSY} more in the table.")
+    missing = rows[rows["shown_value"].isna()]
+    if not missing.empty:
+        told.append(f"Without a value here: {', '.join(f'{r.series} ({r.period_label})' for r in missing.itertuples())}.")
+    return " ".join(told)
+
+
+def _listed(series: pd.DataFrame) -> str:
+    parts: list[str] = []
+    records = [row for _, row in series.iterrows()]
+    for position, row in enumerate(records):
+        following = records[position + 1] if position + 1 < len(records) else None
+        if row["qualifier"] == "high" and parts and records[position - 1]["qualifier"] == "low":
+            parts[-1] = f"{parts[-1]} {figure(row)}"
+        elif row["qualifier"] == "low" and following is not None and following["qualifier"] == "high":
+            parts.append(amount(row))
+        else:
+            parts.append(figure(row))
+    return ", ".join(parts)
+
+
+def _growth(series: pd.DataFrame) -> str:
+    if series[["indicator_id", "definition_id", "shown_unit"]].drop_duplicates().shape[0] > 1 or (series["shown_unit"] == "PERCENT").any():
+        return ""
+    if not series["period_type"].isin(["calendar", "fiscal_uk"]).all() or series["period_start"].duplicated().any():
+        return ""
+    grown = cagr_of(series)
+    if grown is None:
+        return ""
+    rate, first, last = grown
+    direction = "a rise" if rate >= 0 else "a fall"
+    yearly = " a year" if (last["period_start"] - first["period_start"]).days > 366 else ""
+    return f"; {direction} of {abs(rate):,.1f}%{yearly} from {first['period_label']} to {last['period_label']}"
+
+
+def statuses(rows: pd.DataFrame) -> list[str]:
+    """A sentence for each status that is not a plain published fact, naming the figures that bear it."""
+    told = {
+        "E": "Estimates, not published as facts",
+        "F": "Forecasts, not outcomes",
+        "P": "Provisional",
+        "U": "Low reliability: the source gives no reference that can be checked",
+        "B": "Break in series: not to be compared with the period before",
+    }
+    return [
+        f"{words}: {', '.join(dict.fromkeys(_named(row) for _, row in group.iterrows()))}."
+        for status, words in told.items()
+        if not (group := rows[rows["obs_status"] == status]).empty
+    ]
+
+
+def _named(row: pd.Series) -> str:
+    return f"{row['series']} {'without a year' if row['period_type'] == 'undated' else row['period_label']}"
+
+
+def citation(source: pd.Series) -> str:
+    """A source as it stands in a list of references."""
+    year = source["published"][:4] or "undated"
+    author = source["author"] or source["publisher"]
+    link = f" {source['url']}" if source["url"] else ""
+    publisher = f" {source['publisher']}." if source["publisher"] != author else ""
+    return f"{author} ({year}). {source['title']}.{publisher}{link}"
+
+
+def short_name(source: pd.Series) -> str:
+    """A source as it stands under a chart: ``Salter et al. (2022)``."""
+    authors = [part for part in source["author"].replace(" and ", ";").split(";") if part.strip()]
+    name = source["publisher"] if not authors else authors[0].split(",")[0].strip() + (" et al." if len(authors) > 1 else "")
+    return f"{name} ({source['published'][:4] or 'undated'})"
+
+
+def _every(count: int) -> str:
+    return "both periods" if count == 2 else f"all {count} periods"
