@@ -21,8 +21,8 @@ QUALIFIER_WORDS = {
     "low": "from ",
     "high": "to ",
 }
-BUSY = 8
-"""Series that are listed value by value; the rest of a busier chart is left to its table."""
+FEW, BUSY = 4, 8
+"""Series from which the largest comes first, and series that are listed value by value; the rest of a busier chart is left to its table."""
 
 
 def amount(row: pd.Series) -> str:
@@ -92,24 +92,25 @@ def _leader(rows: pd.DataFrame) -> str:
     return f"{leader} comes first in {len(led)} of {len(best)} periods, with {figure(led.iloc[-1])}"
 
 
-def sentence(rows: pd.DataFrame) -> str:
-    """The rows told value by value, with their growth and their gaps: the chart for those who do not see it."""
-    told = []
+def sentences(rows: pd.DataFrame) -> list[str]:
+    """The rows told value by value, with their growth and their gaps: the chart for those who do not see it.
+
+    One sentence a series, the largest first where there are many.
+    """
     names = list(dict.fromkeys(rows["series"]))
-    for name in names[:BUSY]:
-        series = rows[rows["series"] == name]
-        told.append(f"{name}: {_listed(series)}{_growth(series)}.")
+    if len(names) > FEW:
+        largest = rows.groupby("series")["shown_value"].max()
+        names.sort(key=lambda name: -largest[name])
+    told = [f"{name}: {_listed(series)}{_growth(series)}." for name in names[:BUSY] for series in [rows[rows["series"] == name]]]
     if len(names) > BUSY:
         told.append(f"{len(names) - BUSY} more in the table.")
-    missing = rows[rows["shown_value"].isna()]
-    if not missing.empty:
-        told.append(f"Without a value here: {', '.join(f'{r.series} ({r.period_label})' for r in missing.itertuples())}.")
-    return " ".join(told)
+    return told
 
 
 def _listed(series: pd.DataFrame) -> str:
     parts: list[str] = []
     records = [row for _, row in series.iterrows()]
+    twice = series["period_label"].duplicated(keep=False).to_list()
     for position, row in enumerate(records):
         following = records[position + 1] if position + 1 < len(records) else None
         if row["qualifier"] == "high" and parts and records[position - 1]["qualifier"] == "low":
@@ -117,7 +118,8 @@ def _listed(series: pd.DataFrame) -> str:
         elif row["qualifier"] == "low" and following is not None and following["qualifier"] == "high":
             parts.append(amount(row))
         else:
-            parts.append(figure(row))
+            printed = f" (printed as {row['printed']})" if twice[position] and row["rate_note"] else ""
+            parts.append(figure(row) + printed)
     return ", ".join(parts)
 
 
@@ -157,18 +159,17 @@ def _named(row: pd.Series) -> str:
 
 def citation(source: pd.Series) -> str:
     """A source as it stands in a list of references."""
-    year = source["published"][:4] or "undated"
-    author = source["author"] or source["publisher"]
+    authors = ", ".join(part.strip().replace(",", "") for part in source["author"].split(";")) or source["publisher"]
+    publisher = f" {source['publisher']}." if source["publisher"] != authors else ""
     link = f" {source['url']}" if source["url"] else ""
-    publisher = f" {source['publisher']}." if source["publisher"] != author else ""
-    return f"{author} ({year}). {source['title']}.{publisher}{link}"
+    return f"{authors} ({source['published'][:4] or 'undated'}). {source['title']}.{publisher}{link}"
 
 
 def short_name(source: pd.Series) -> str:
     """A source as it stands under a chart: ``Salter et al. (2022)``."""
-    authors = [part for part in source["author"].replace(" and ", ";").split(";") if part.strip()]
-    name = source["publisher"] if not authors else authors[0].split(",")[0].strip() + (" et al." if len(authors) > 1 else "")
-    return f"{name} ({source['published'][:4] or 'undated'})"
+    first, *others = source["author"].split(";")
+    name = first.split(",")[0].strip() or source["publisher"]
+    return f"{name}{' et al.' if others else ''} ({source['published'][:4] or 'undated'})"
 
 
 def _every(count: int) -> str:

@@ -115,6 +115,11 @@ class Market:
         """The first and the last calendar year that some figure covers."""
         return int(self.observations["period_start"].min().year), int(self.observations["period_end"].max().year)
 
+    def newest_source(self) -> str:
+        """The ``source_id`` of the source that was published last."""
+        published = self.sources["published"]
+        return str(published.index[published == published.max()][0])
+
     def shown_currency(self, rows: pd.DataFrame, selection: Selection) -> str | None:
         """The currency that rows are shown in: the one chosen, US dollars for several, else as published (None)."""
         if selection.currency:
@@ -160,7 +165,8 @@ def _read(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
         faults += found
         if not found:
             raw[name.removesuffix(".csv")] = frame
-    for stray in sorted(path.name for path in folder.glob("*.csv") if path.name not in wanted):
+    found_names = (path.relative_to(folder).as_posix() for path in (*folder.iterdir(), *folder.glob("observations/*")))
+    for stray in sorted(name for name in found_names if name.lower().endswith(".csv") and name not in wanted):
         faults.append(Fault(stray, 0, "", "a file that is not known", f"one of {', '.join(sorted(n for n in wanted if '/' not in n))}"))
     if not any(name.startswith("observations/") for name in wanted):
         faults.append(Fault("observations", 0, "", "no file", "a file for each source, such as observations/salter_2022.csv"))
@@ -179,6 +185,8 @@ def _faults(raw: Mapping[str, pd.DataFrame], rates: Rates | None) -> list[Fault]
         wrong = schema.faults_in_rates(raw["rates"])
         faults += wrong
         rates = Rates() if wrong else Rates(raw["rates"])
+    if "codes" in raw:
+        faults += schema.faults_in_codes(raw["codes"])
     if "areas" in raw:
         faults += schema.faults_in_areas(raw["areas"])
     if "events" in raw:
@@ -230,8 +238,3 @@ def add_printed(observations: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame
     columns = ("obs_value", "unit_mult", "unit_measure")
     printed = [as_printed(*cells, units) for cells in zip(*(observations[c] for c in columns), strict=True)]
     return observations.assign(printed=printed)
-
-
-def newest(sources: pd.DataFrame) -> str:
-    """The ``source_id`` of the source that was published last."""
-    return str(sources["published"].where(sources["published"] != "").dropna().idxmax())

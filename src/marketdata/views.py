@@ -12,8 +12,9 @@ from functools import cached_property
 import pandas as pd
 
 from . import describe, growth
-from .areas import NOT_APPLICABLE, WORLD
+from .areas import NOT_APPLICABLE, WORLD, country_of
 from .market import Market
+from .periods import label
 from .selection import Selection
 
 TOTAL = "_T"
@@ -110,9 +111,9 @@ class View:
         return words + (" (converted at the average rate of each period)" if (self.rows["rate"].notna()).any() else "")
 
     @property
-    def sentence(self) -> str:
-        """The rows in words."""
-        return describe.sentence(self.rows)
+    def sentences(self) -> list[str]:
+        """The rows in words, a sentence for each series."""
+        return describe.sentences(self.rows)
 
     @cached_property
     def source_line(self) -> str:
@@ -147,7 +148,7 @@ class View:
     @cached_property
     def what_would_be_here(self) -> str:
         """For a block that the filters emptied: which places and years it holds."""
-        everything = replace_rows(self, self.everything)
+        everything = View(self.market, self.block, self.selection, self.everything)
         return " · ".join(part for part in (everything._places(limit=12), everything._years()) if part)
 
     def table(self) -> pd.DataFrame:
@@ -204,14 +205,21 @@ class View:
             period = f"{dated['period_start'].min().year} to {dated['period_end'].max().year}"
         return ", ".join(part for part in (period, undated) if part)
 
+    @cached_property
+    def definitions(self) -> list[str]:
+        """How the rows were counted, in words, for each way of counting."""
+        codes = dict.fromkeys(self.rows.loc[self.rows["definition_id"] != NOT_APPLICABLE, "definition_id"])
+        return [f"{way['title']}: {way['description']} Measured by: {way['measured_by']}." for way in (self.market.definitions.loc[code] for code in codes)]
+
     def _several_definitions(self) -> list[str]:
         """Which ways of counting stand side by side."""
         kinds = self.rows.loc[self.rows["definition_id"] != NOT_APPLICABLE, ["definition_id", "indicator_id"]].drop_duplicates()
+        titles = self.market.definitions["title"]
         told = []
         for indicator in dict.fromkeys(kinds["indicator_id"]):
-            ways = [self.market.definitions.loc[code] for code in kinds.loc[kinds["indicator_id"] == indicator, "definition_id"]]
+            ways = [titles[code] for code in kinds.loc[kinds["indicator_id"] == indicator, "definition_id"]]
             if len(ways) > 1:
-                told.append("Counted in different ways, so not to be compared as one series: " + " ".join(f"{way['title']} — {way['description']}" for way in ways))
+                told.append(f"Counted in different ways, so not to be compared as one series: {'; '.join(ways)}. The table says how.")
         return told
 
     def _unconverted(self) -> list[str]:
@@ -234,9 +242,113 @@ def view(market: Market, shown: Block, selection: Selection) -> View:
     return View(market, shown, selection, _rows(market, shown, selection))
 
 
-def replace_rows(shown: View, rows: pd.DataFrame) -> View:
-    """The same view of other rows."""
-    return View(shown.market, shown.block, shown.selection, rows)
+def of_source(market: Market, source_id: str, selection: Selection) -> View:
+    """All that a source contributes, under a selection."""
+    source = market.sources.loc[source_id]
+    everything = Block(source_id, "sources", source["title"], tuple(market.indicators.index), "figures", "indicator_id", "level", "", (), "")
+    rows = market.select(replace(selection, indicators=()))
+    rows = rows[rows["source_id"] == source_id]
+    return View(market, everything, selection, rows.assign(series=_series_names(market, everything, rows)).reset_index(drop=True))
+
+
+def side_by_side(market: Market, page: str, selection: Selection) -> pd.DataFrame:
+    """The latest figure of each block of a page for each of its countries: blocks down, countries across."""
+    shown = [view(market, block, selection) for block in blocks(market, page) if block.series == "ref_area" and block.chart != "ranges"]
+    rows = pd.concat([each.rows for each in shown])
+    countries = rows.loc[rows["country"].map(market.areas["kind"]) == "country", "country"]
+    names = market.areas.loc[countries.unique(), "name"].sort_values()
+    cells = {name: [_latest(each.rows[each.rows["country"] == code]) for each in shown] for code, name in names.items()}
+    return pd.DataFrame({"": [each.block.title for each in shown], **cells})
+
+
+def _latest(rows: pd.DataFrame) -> str:
+    return describe.figure(rows.iloc[-1]) if len(rows) else "no figure in the sources"
+
+
+def sources(market: Market) -> pd.DataFrame:
+    """Every source with its kind, its date and the number of its figures."""
+    kinds = _code_names(market, "CL_SOURCE_KIND", market.sources["kind"])
+    counts = market.observations["source_id"].value_counts()
+    table = {
+        "Source": [describe.short_name(row) for _, row in market.sources.iterrows()],
+        "Title": market.sources["title"],
+        "Kind": kinds,
+        "Published": [date(text) for text in market.sources["published"]],
+        "Figures": [str(counts.get(source, 0)) for source in market.sources.index],
+        "May be passed on": market.sources["redistributable"],
+    }
+    return pd.DataFrame(table)
+
+
+def agreements(market: Market) -> pd.DataFrame:
+    """The agreements of ``relationships.csv`` for reading, with the names as printed."""
+    rows = market.relationships
+    return pd.DataFrame(
+        {
+            "Institution in England": rows["institution_printed"],
+            "Partner in China": rows["partner_printed"],
+            "Kind of partner": _code_names(market, "CL_ORGANISATION_KIND", rows["partner_kind"]),
+            "Service": rows["service_printed"].str.replace(" | ", ", "),
+            "Broker": rows["broker_printed"],
+            "Where": rows["locator"],
+            "Note": rows["note"],
+        }
+    )
+
+
+def agreements_by_service(market: Market) -> pd.DataFrame:
+    """How many agreements there are of each kind of service, most frequent first."""
+    rows = market.relationships.assign(service=market.relationships["services"].str.split(";")).explode("service")
+    names = _code_names(market, "CL_SERVICE", rows["service"])
+    counted = rows.groupby(names)
+    table = pd.DataFrame(
+        {
+            "Agreements": counted.size(),
+            "With a broker": counted["broker"].agg(lambda brokers: (brokers != NOT_APPLICABLE).sum()),
+            "To become an international provider": counted["internationalisation"].agg(lambda answers: (answers == "yes").sum()),
+        }
+    )
+    return table.sort_values("Agreements", ascending=False, kind="stable").rename_axis("Service").reset_index()
+
+
+def agreements_finding(market: Market) -> str:
+    """What the agreements show, in a line."""
+    first, rows = agreements_by_service(market).iloc[0], market.relationships
+    return f"{first['Service']} is part of {first['Agreements']} of {len(rows)} agreements between {rows['institution'].nunique()} English institutions and Chinese partners"
+
+
+def events(market: Market, selection: Selection) -> pd.DataFrame:
+    """Dated policies and events for reading, oldest first, in the countries and years of a selection."""
+    rows = market.events.sort_values("date_from", kind="stable")
+    if selection.countries:
+        places = rows["area"].map(lambda area: country_of(area, market.areas))
+        rows = rows[places.isin([*selection.countries, WORLD])]
+    if selection.years:
+        last = rows["date_to"].where(rows["date_to"] != "", rows["date_from"]).str[:4].astype(int)
+        rows = rows[(rows["date_from"].str[:4].astype(int) <= selection.years[1]) & (last >= selection.years[0])]
+    return pd.DataFrame(
+        {
+            "Date": [date(first) + (f" to {date(last)}" if last else "") for first, last in zip(rows["date_from"], rows["date_to"], strict=True)],
+            "Place": rows["area"].map(market.areas["name"]),
+            "What happened": rows["title"],
+            "Kind": _code_names(market, "CL_EVENT_KIND", rows["kind"]),
+            "Source": rows["source_id"].map({source: describe.short_name(row) for source, row in market.sources.iterrows()}),
+            "Where": rows["locator"],
+            "Note": rows["note"],
+        }
+    )
+
+
+def glossary(market: Market) -> pd.DataFrame:
+    """The terms that the sources define."""
+    rows = market.glossary.sort_values("term", key=lambda terms: terms.str.casefold())
+    names = {source: describe.short_name(row) for source, row in market.sources.iterrows()}
+    return pd.DataFrame({"Term": rows["term"], "Meaning": rows["meaning"], "Source": rows["source_id"].map(names), "Where": rows["locator"]})
+
+
+def date(text: str) -> str:
+    """A date as a reader writes it: 9 December 2022, June 2021, 2022."""
+    return label(text, "instant") if text else "no date"
 
 
 def _rows(market: Market, shown: Block, selection: Selection) -> pd.DataFrame:

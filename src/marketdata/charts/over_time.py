@@ -15,17 +15,23 @@ from .. import describe
 from ..views import View
 from . import theme
 
-HEIGHT, LEGEND_ROW = 300, 24
+HEIGHT = 300
 LONGEST_STEP = 1.1
 """Years between two periods that follow one another."""
+TOLD = 6
+"""Points of a line that are labelled with their values, so that no axis is needed to read them."""
 DASHED = {"E", "F", "P", "U"}
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "cross")
+MOST_TICKS = 6
 SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"), (1e3, "thousand"))
 
 
 @dataclass(frozen=True)
 class Point:
-    """A figure at a time: ``start`` and ``end`` in years, so that the calendar year 2018 lies at 2018."""
+    """A figure at a time: ``start`` and ``end`` in years, so that the calendar year 2018 lies at 2018.
+
+    A span lies from its first year to its last, as a growth rate does between two levels.
+    """
 
     start: float
     end: float
@@ -38,6 +44,11 @@ class Point:
     @property
     def middle(self) -> float:
         return (self.start + self.end) / 2
+
+    @property
+    def spans(self) -> bool:
+        """Whether the figure is for several years."""
+        return self.end - self.start > LONGEST_STEP
 
 
 @dataclass(frozen=True)
@@ -67,17 +78,16 @@ def lines(view: View) -> list[Line]:
 
 
 def draw_trend(view: View) -> go.Figure:
-    """Lines over time, each labelled at its end."""
+    """Lines over time."""
     shown = lines(view)
     figure = go.Figure()
+    highest = max(shown, key=lambda line: sum(point.value for point in line.points) / len(line.points))
     for line in shown:
-        _add_line(figure, line)
-    several = len(shown) > 1
-    lowest = min((point.value for line in shown for point in line.points), default=0)
-    figure.update_yaxes(rangemode="tozero" if lowest >= 0 else "normal", ticklabelposition="inside top", nticks=6, **_scale(view, shown))
-    _time_axis(figure, shown)
-    figure = theme.framed(figure, view.subtitle, view.source_line, HEIGHT + (LEGEND_ROW * len(shown) if several else 0))
-    return _with_legend(figure, shown) if several else figure
+        _add_line(figure, line, above=line is highest)
+    told = all(len(line.points) <= TOLD for line in shown)
+    figure.update_yaxes(**_value_axis(view, shown), **({"showticklabels": False, "showgrid": False} if told else {}))
+    figure.update_xaxes(**_time_axis(shown))
+    return theme.framed(figure, view.subtitle, view.source_line, HEIGHT, legend=_legend(shown), left=theme.EDGE if told else theme.AXIS)
 
 
 def draw_bars(view: View) -> go.Figure:
@@ -92,42 +102,39 @@ def draw_bars(view: View) -> go.Figure:
             y=[point.value for point in line.points],
             text=[theme.wrapped(point.text, 14) for point in line.points],
             textposition="outside",
+            textangle=0,
+            constraintext="none",
             cliponaxis=False,
             textfont={"size": 13, "color": theme.INK},
-            marker={
-                "color": line.colour,
-                "line": {"color": line.colour, "width": 2},
-                "pattern": {"shape": ["" if point.certain else "/" for point in line.points], "fgcolor": line.colour, "bgcolor": "#FFFFFF", "size": 6},
-            },
+            marker=theme.fill(line.colour, [point.certain for point in line.points]),
             hovertext=[point.hover for point in line.points],
             hoverinfo="text",
         )
-    several = len(shown) > 1
     times = {point.label: point.middle for line in shown for point in line.points}
     figure.update_xaxes(type="category", categoryorder="array", categoryarray=sorted(order, key=times.__getitem__))
     figure.update_yaxes(visible=False, rangemode="tozero", range=_room([p.value for line in shown for p in line.points]))
     figure.update_layout(bargap=0.35, bargroupgap=0.08)
-    figure = theme.framed(figure, view.subtitle, view.source_line, HEIGHT + (LEGEND_ROW * len(shown) if several else 0))
-    return _with_legend(figure, shown) if several else figure
+    return theme.framed(figure, view.subtitle, view.source_line, HEIGHT, legend=_legend(shown))
 
 
 def _point(row: pd.Series) -> Point:
     start, end = _years(row["period_start"]), _years(row["period_end"] + pd.Timedelta(days=1))
+    half = 0.5 if end - start <= LONGEST_STEP else 0.0
     status = describe.STATUS_WORDS.get(row["obs_status"])
     text = describe.amount(row) + (f" ({status})" if status else "")
-    return Point(start - 0.5, end - 0.5, row["shown_value"], text, row["obs_status"] not in DASHED, row["period_label"], theme.hover(row))
+    return Point(start - half, end - (half or 1.0), row["shown_value"], text, row["obs_status"] not in DASHED, row["period_label"], theme.hover(row))
 
 
 def _years(day: pd.Timestamp) -> float:
     return day.year + (day.dayofyear - 1) / (366 if day.is_leap_year else 365)
 
 
-def _add_line(figure: go.Figure, line: Line) -> None:
+def _add_line(figure: go.Figure, line: Line, above: bool) -> None:
     for first, second in line.joined():
         dash = "solid" if first.certain and second.certain else "dash"
         _add_segment(figure, [first.middle, second.middle], [first.value, second.value], line.colour, dash)
     for point in line.points:
-        if point.end - point.start > LONGEST_STEP:
+        if point.spans:
             _add_segment(figure, [point.start, point.end], [point.value, point.value], line.colour, "solid" if point.certain else "dash")
     figure.add_scatter(
         name=theme.plain(line.name),
@@ -135,8 +142,8 @@ def _add_line(figure: go.Figure, line: Line) -> None:
         y=[point.value for point in line.points],
         mode="markers+text",
         marker={"size": 10, "symbol": [line.symbol + ("" if point.certain else "-open") for point in line.points], "color": line.colour, "line": {"width": 2, "color": line.colour}},
-        text=[theme.wrapped(point.text, 18) for point in line.points] if len(line.points) <= 6 else None,
-        textposition=_sides(line),
+        text=[theme.wrapped(point.text, 18) for point in line.points] if len(line.points) <= TOLD else None,
+        textposition=_sides(line, above),
         textfont={"size": 13, "color": theme.INK},
         cliponaxis=False,
         hovertext=[point.hover for point in line.points],
@@ -144,38 +151,36 @@ def _add_line(figure: go.Figure, line: Line) -> None:
     )
 
 
-def _sides(line: Line) -> list[str]:
-    """Where the text of each point stands: towards the middle of the picture."""
+def _sides(line: Line, above: bool) -> list[str]:
+    """Where the text of each point stands: away from the other lines, and towards the middle of the picture."""
     last = len(line.points) - 1
-    return ["top center" if last == 0 else "top right" if place == 0 else "top left" if place == last else "top center" for place in range(last + 1)]
+    sides = ["center" if last == 0 else "right" if place == 0 else "left" if place == last else "center" for place in range(last + 1)]
+    return [f"{'top' if above else 'bottom'} {side}" for side in sides]
 
 
 def _add_segment(figure: go.Figure, x: list[float], y: list[float], colour: str, dash: str) -> None:
     figure.add_scatter(x=x, y=y, mode="lines", line={"color": colour, "width": 3, "dash": dash}, hoverinfo="skip", showlegend=False)
 
 
-def _time_axis(figure: go.Figure, shown: list[Line]) -> None:
+def _time_axis(shown: list[Line]) -> dict:
     points = [point for line in shown for point in line.points]
-    labels = {point.middle: point.label for point in points if point.end - point.start <= LONGEST_STEP}
     first, last = min(p.start for p in points), max(p.end for p in points)
-    margin = max(0.6, (last - first) * 0.04)
-    ticks = {"tickvals": list(labels), "ticktext": list(labels.values())} if 0 < len(labels) <= 5 else {"tickformat": "d", "nticks": 8}
-    figure.update_xaxes(range=[first - margin, last + margin], tickangle=0, **ticks)
+    margin = max(0.8, (last - first) * 0.08)
+    labels = {point.middle: point.label for point in points if not point.spans}
+    labels |= {end: f"{end:.0f}" for point in points if point.spans for end in (point.start, point.end)}
+    ticks = {"tickvals": list(labels), "ticktext": list(labels.values())} if len(labels) <= MOST_TICKS else {"tickformat": "d", "nticks": MOST_TICKS}
+    return {"range": [first - margin, last + margin], "tickangle": 0, **ticks}
 
 
-def _scale(view: View, shown: list[Line]) -> dict:
-    """Ticks in round numbers of the unit: 5,000 with “billion” said once, in the subtitle's unit."""
-    unit = view.drawable["shown_unit"].iloc[0] if len(view.drawable) else None
-    largest = max((abs(point.value) for line in shown for point in line.points), default=0)
-    if unit is None or largest == 0:
-        return {}
-    row = view.market.units.loc[unit]
+def _value_axis(view: View, shown: list[Line]) -> dict:
+    """From zero, in round steps of the unit."""
+    unit = view.market.units.loc[view.drawable["shown_unit"].iloc[0]]
+    values = [point.value for line in shown for point in line.points]
+    largest = max(abs(value) for value in values) or 1
     ceiling = _nice(largest * 1.15)
-    low = min((point.value for line in shown for point in line.points), default=0)
-    steps = [ceiling * k / 4 for k in range(-4 if low < 0 else 0, 5)]
-    factor, word = next(((size, name) for size, name in SCALES if ceiling >= size * 4 or ceiling / 4 >= size), (1.0, "")) if row["unit_kind"] != "percent" else (1.0, "")
-    texts = [_tick(step / factor, word if step else "", row) for step in steps]
-    return {"tickvals": steps, "ticktext": texts, "range": [steps[0], ceiling * 1.02]}
+    steps = [ceiling * k / 4 for k in range(-4 if min(values) < 0 else 0, 5)]
+    factor, word = (1.0, "") if unit["unit_kind"] == "percent" else next(((size, name) for size, name in SCALES if ceiling / 4 >= size), (1.0, ""))
+    return {"tickvals": steps, "ticktext": [_tick(step / factor, word if step else "", unit) for step in steps], "range": [steps[0], ceiling * 1.05]}
 
 
 def _tick(number: float, word: str, unit: pd.Series) -> str:
@@ -197,14 +202,9 @@ def _room(values: list[float]) -> list[float]:
     return [low - (0.22 * spread if low < 0 else 0), high + (0.22 * spread if high > 0 else 0)]
 
 
-def _with_legend(figure: go.Figure, shown: list[Line]) -> go.Figure:
-    """Name the series above the drawing, in their colours, where their ends have no room for names."""
-    marks = {"circle": "●", "square": "■", "diamond": "◆", "triangle-up": "▲", "x": "✖", "cross": "✚"}
-    names = [f'<span style="color:{line.colour}">{marks[line.symbol]}</span> {theme.plain(line.name)}' for line in shown]
-    figure.add_annotation(
-        text="<br>".join(names), xref="paper", x=0, xanchor="left", yref="paper", y=1, yanchor="bottom", yshift=2, align="left", showarrow=False, font={"size": 14, "color": theme.INK}
-    )
-    extra = LEGEND_ROW * len(shown)
-    figure.layout.margin.t += extra
-    figure.layout.annotations[0].yshift += extra
-    return figure
+def _legend(shown: list[Line]) -> str:
+    """The names of several series, each after its own sign in its own colour."""
+    if len(shown) < 2:
+        return ""
+    signs = {"circle": "●", "square": "■", "diamond": "◆", "triangle-up": "▲", "x": "✖", "cross": "✚"}
+    return "<br>".join(f'<span style="color:{line.colour}">{signs[line.symbol]}</span> {theme.plain(line.name)}' for line in shown)

@@ -120,38 +120,35 @@ def _name_of_range(view: View, group: pd.DataFrame) -> str:
 
 def _draw(shown: list[Panel], view: View) -> go.Figure:
     figure = go.Figure()
+    labels = []
     y = 0.0
     for panel in shown:
         if panel.heading:
             y -= HEADING
-            _write(figure, f"<b>{theme.plain(panel.heading)}</b>", y + 8, 15)
+            labels.append(_label(f"<b>{theme.plain(panel.heading)}</b>", y + 8, 15))
         for mark in panel.marks:
             y -= ROW
-            _write(figure, f"{theme.plain(mark.name)}  <b>{theme.plain(mark.text)}</b>", y + 16, 14)
-        _add_marks(figure, panel, [y + ROW * back for back in reversed(range(len(panel.marks)))])
+            labels.append(_label(f"{theme.plain(mark.name)}  <b>{theme.plain(mark.text)}</b>", y + 16, 14))
+        figure.add_bar(**_bars_of(panel, lowest=y))
     figure.update_xaxes(visible=False, rangemode="tozero")
     figure.update_yaxes(visible=False, range=[y - 6, 4])
-    return theme.framed(figure, view.subtitle, view.source_line, height=int(-y) + 10)
+    return theme.framed(figure, view.subtitle, view.source_line, int(-y) + 10, labels)
 
 
-def _add_marks(figure: go.Figure, panel: Panel, heights: list[float]) -> None:
+def _bars_of(panel: Panel, lowest: float) -> dict:
     marks = panel.marks
-    figure.add_bar(
-        orientation="h",
-        y=heights,
-        base=[mark.low for mark in marks],
-        x=[mark.high - mark.low for mark in marks],
-        width=12,
-        offset=-8,
-        marker={
-            "color": panel.colour,
-            "line": {"color": panel.colour, "width": 2},
-            "pattern": {"shape": ["" if mark.certain else "/" for mark in marks], "fgcolor": panel.colour, "bgcolor": "#FFFFFF", "size": 6},
-        },
-        hovertext=[mark.hover for mark in marks],
-        hoverinfo="text",
-    )
+    return {
+        "orientation": "h",
+        "y": [lowest + ROW * back for back in reversed(range(len(marks)))],
+        "base": [mark.low for mark in marks],
+        "x": [mark.high - mark.low for mark in marks],
+        "width": 12,
+        "offset": -8,
+        "marker": theme.fill(panel.colour, [mark.certain for mark in marks]),
+        "hovertext": [mark.hover for mark in marks],
+        "hoverinfo": "text",
+    }
 
 
-def _write(figure: go.Figure, text: str, y: float, size: int) -> None:
-    figure.add_annotation(text=text, xref="paper", x=0, xanchor="left", y=y, yanchor="middle", align="left", showarrow=False, font={"size": size, "color": theme.INK})
+def _label(text: str, y: float, size: int) -> dict:
+    return {"text": text, "xref": "paper", "x": 0, "xanchor": "left", "y": y, "yanchor": "middle", "align": "left", "showarrow": False, "font": {"size": size, "color": theme.INK}}

@@ -7,6 +7,7 @@ palette, which keeps a contrast of 3:1 against white; grey is for what steps bac
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -21,6 +22,9 @@ LINE_WIDTH = 52
 """Characters that a line of text in a chart holds, so that a chart can be read on a phone."""
 EDGE = 4
 """Pixels between the edge of a picture and its text."""
+RIGHT, LEGEND_LINE = 12, 22
+AXIS = 92
+"""Pixels for the labels of a value axis."""
 
 pio.templates["marketdata"] = go.layout.Template(
     layout={
@@ -52,23 +56,37 @@ def plain(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def framed(figure: go.Figure, subtitle: str, source_line: str, height: int, right: int = 12) -> go.Figure:
+def framed(figure: go.Figure, subtitle: str, source_line: str, height: int, labels: Sequence[dict] = (), legend: str = "", left: int = EDGE) -> go.Figure:
     """Give a figure its subtitle, its source line and the room for both, so that a saved picture has them too.
 
     ``height`` is that of the drawing itself, in pixels. Labels stand inside the drawing, so that the left
-    edge of the text is the left edge of the picture at every width.
+    edge of the text is the left edge of the picture at every width. ``labels`` are further annotations,
+    ``legend`` is text between the subtitle and the drawing. All are set at once: Plotly checks the whole
+    list again with each one added.
     """
     top, bottom = wrapped(subtitle), wrapped(source_line, LINE_WIDTH + 6)
-    above, below = 24 + 19 * (top.count("<br>") + 1), 40 + 16 * (bottom.count("<br>") + 1)
+    named = LEGEND_LINE * (legend.count("<br>") + 1) if legend else 0
+    above, below = 24 + named + 19 * (top.count("<br>") + 1), 40 + 16 * (bottom.count("<br>") + 1)
+    edge = {"xref": "paper", "x": 0, "xshift": EDGE - left, "xanchor": "left", "align": "left", "yref": "paper", "showarrow": False}
+    notes = [
+        {"text": top, "y": 1, "yanchor": "bottom", "yshift": 12 + named, "font": {"size": 14, "color": QUIET}, **edge},
+        {"text": bottom, "y": 0, "yanchor": "top", "yshift": -34, "font": {"size": 12, "color": QUIET}, **edge},
+    ]
+    if legend:
+        notes.append({"text": legend, "y": 1, "yanchor": "bottom", "yshift": 4, "font": {"size": 14, "color": INK}, **edge})
     figure.update_layout(
         template="marketdata",
         height=height + above + below,
-        margin={"l": EDGE, "r": right, "t": above, "b": below, "autoexpand": False},
+        margin={"l": left, "r": RIGHT, "t": above, "b": below, "autoexpand": False},
+        annotations=[*notes, *labels],
     )
-    edge = {"xref": "paper", "x": 0, "xanchor": "left", "align": "left", "yref": "paper", "showarrow": False}
-    figure.add_annotation(text=top, y=1, yanchor="bottom", yshift=12, font={"size": 14, "color": QUIET}, **edge)
-    figure.add_annotation(text=bottom, y=0, yanchor="top", yshift=-34, font={"size": 12, "color": QUIET}, **edge)
     return figure
+
+
+def fill(colour: str, certain: Sequence[bool]) -> dict:
+    """Bars in a colour: solid for facts, hatched for estimates, forecasts and what cannot be relied on."""
+    pattern = {"shape": ["" if sure else "/" for sure in certain], "fgcolor": colour, "bgcolor": "#FFFFFF", "size": 6}
+    return {"color": colour, "line": {"color": colour, "width": 2}, "pattern": pattern}
 
 
 def hover(row: pd.Series) -> str:

@@ -1,0 +1,10 @@
+"""The dashboard as a web application: ``streamlit run dashboard.py`` finds ``app`` here."""
+
+from pathlib import Path
+
+import streamlit as st
+
+import marketdata.app
+from marketdata.app.security import MIDDLEWARE
+
+app = st.App(Path(marketdata.app.__file__).with_name("main.py"), middleware=MIDDLEWARE)

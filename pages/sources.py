@@ -1,0 +1,25 @@
+import streamlit as st
+
+from marketdata import describe, views
+from marketdata.app import cache, filters, markup, navigation
+from marketdata.app.blocks import show_table
+
+market = cache.market()
+selection = filters.current(market)
+navigation.head("sources")
+st.html(markup.table(views.sources(market), "What each source contributes", numbers=("Figures",)))
+
+for source_id, source in market.sources.iterrows():
+    st.html(
+        markup.heading(source["title"], source_id)
+        + markup.citation(describe.citation(source), source["url"])
+        + markup.paragraph(f"Licence: {source['licence']}. Read on {views.date(source['accessed'])}.", "quiet")
+        + (markup.paragraph(source["note"], "warning") if source["note"] else "")
+    )
+    shown = views.of_source(market, source_id, selection)
+    if len(shown.rows):
+        show_table(shown)
+    elif (market.observations["source_id"] == source_id).any():
+        st.html(markup.paragraph("None of its figures is left under these filters.", "empty"))
+
+st.html(markup.heading("Words that the sources define", "glossary") + markup.table(views.glossary(market), "In our own words"))

@@ -1,0 +1,1 @@
+"""The dashboard: the only room besides ``pages/`` that knows Streamlit."""

@@ -1,0 +1,125 @@
+"""How does a block stand on a page? Title, chart, sentence, warnings, table, file, source line.
+
+A block says everything about its rows and nothing that is not in them.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from .. import charts, describe
+from ..areas import WORLD
+from ..export import as_shown, file_name
+from ..market import Market
+from ..selection import Selection
+from ..views import View, blocks, view
+from . import markup
+
+CHART_CONFIG = {
+    "displaylogo": False,
+    "displayModeBar": "hover",
+    "modeBarButtonsToRemove": ["zoom2d", "pan2d", "select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d", "resetScale2d"],
+    "responsive": True,
+}
+
+
+def show_page(market: Market, page: str, selection: Selection) -> None:
+    """All blocks of a page, and what its filters do not touch."""
+    views = [view(market, block, selection) for block in blocks(market, page)]
+    note_filters(views, selection)
+    emptied = [shown for shown in views if shown.rows.empty]
+    if len(emptied) == len(views):
+        _note_emptied(emptied, "Nothing on this page is left under these filters. Without them it shows:")
+        return
+    for shown in views:
+        if len(shown.rows):
+            show(shown)
+    if emptied:
+        _note_emptied(emptied, "Nothing else on this page is left under these filters. Without them it also shows:")
+
+
+def note_filters(views: list[View], selection: Selection) -> None:
+    """Say once what of a page the country filter cannot change."""
+    if not selection.countries:
+        return
+    untouched = [shown.block.title for shown in views if not shown.heeds_countries]
+    if len(untouched) == len(views):
+        st.html(markup.paragraph("The figures on this page are worldwide, so the choice of countries does not change them.", "warning"))
+    elif untouched:
+        st.html(markup.paragraph(f"Worldwide, so not changed by the choice of countries: {', '.join(untouched)}.", "warning"))
+
+
+def show(shown: View) -> None:
+    """One block that has rows."""
+    block = shown.block
+    st.html(markup.heading(shown.title, block.block_id))
+    figure = charts.draw(shown)
+    said = markup.bullets(shown.sentences) if len(shown.sentences) > 1 else markup.paragraph(*shown.sentences)
+    beside = "".join(markup.paragraph(warning, "warning") for warning in [*shown.warnings, *shown.left_out])
+    beside += markup.paragraph(f"How to read it: {block.how_to_read}", "quiet")
+    source = markup.paragraph(shown.source_line, "quiet")
+    if block.chart == "figures":
+        st.html(markup.tiles(_tiles(shown)) + beside + source)
+    elif figure is None:
+        st.html(markup.paragraph(shown.subtitle, "quiet") + said + beside + source)
+    else:
+        picture, text = st.columns([11, 9], gap="large")
+        with picture:
+            st.plotly_chart(figure, theme=None, key=f"chart-{block.block_id}", config=CHART_CONFIG | {"toImageButtonOptions": {"filename": block.block_id, "scale": 2}}, alt=f"{shown.title}. {shown.subtitle}. The values are in the text beside it and in the table below.")
+        with text:
+            st.html(said + beside)
+    show_table(shown)
+
+
+def show_table(shown: View) -> None:
+    """The rows as a table, folded away, and as a file."""
+    count, block = len(shown.rows), shown.block
+    with st.expander(f"Table: {count} {'figure' if count == 1 else 'figures'} with source and place"):
+        if shown.definitions:
+            st.html(markup.bullets(shown.definitions, "quiet"))
+        st.html(markup.table(shown.table(), f"{block.title}: {shown.subtitle}", numbers=("As printed", "Shown")))
+    st.download_button(
+        "Download this table (CSV)", data=partial(as_shown, shown), file_name=file_name(block.block_id, ext="csv"), mime="text/csv", key=f"csv-{block.block_id}", on_click="ignore"
+    )
+
+
+def _note_emptied(emptied: list[View], words: str) -> None:
+    """What the filters took away: the title, places and years of each block."""
+    here = [f"{shown.block.title}: {shown.what_would_be_here}" for shown in emptied]
+    undated = [f"{shown.block.title}: {note}" for shown in emptied for note in shown.left_out]
+    st.html(markup.paragraph(words, "empty") + markup.bullets(here) + "".join(markup.paragraph(note, "warning") for note in undated))
+
+
+def _tiles(shown: View) -> list[tuple[str, str, list[str]]]:
+    """A tile per series: its latest fact, with what else was printed for it."""
+    made = []
+    keys = ["series", "ref_area_name", "counterpart_area_name", "activity"] if shown.block.series == "indicator_id" else ["series"]
+    for _, rows in shown.rows[shown.rows["obs_value"] != ""].groupby(keys, sort=False):
+        made.append(_tile(shown, rows))
+    return made
+
+
+def _tile(shown: View, rows: pd.DataFrame) -> tuple[str, str, list[str]]:
+    facts = rows[rows["obs_status"] != "F"]
+    latest = (facts if len(facts) else rows).iloc[-1]
+    same = rows[rows["period_label"] == latest["period_label"]]
+    first = same[same["rate_note"] == ""].iloc[0] if (same["rate_note"] == "").any() else latest
+    places = [first["ref_area_name"], first["counterpart_area_name"] if first["counterpart_area"] != WORLD else ""]
+    place = " – ".join(name for name in places if name)
+    part = "" if first["activity"] in ("_T", "_Z") or shown.block.series == "activity" else shown.activity_name(first["activity"])
+    label = ": ".join(word for word in (place, first["series"], part) if word)
+    ranged = set(same["qualifier"]) == {"low", "high"}
+    number = " to ".join(same["shown"]) if ranged else describe.amount(first)
+    others = [] if ranged else [f"also printed: {row['printed']}" for _, row in same.iterrows() if row["figure_id"] != first["figure_id"]]
+    later = [describe.figure(row) for _, row in rows[rows["obs_status"] == "F"].iterrows() if len(facts)]
+    source = describe.short_name(shown.market.sources.loc[first["source_id"]])
+    return label, number, [_when(first), *others, *later, source]
+
+
+def _when(row: pd.Series) -> str:
+    status = describe.STATUS_WORDS.get(row["obs_status"])
+    way = f", {status}" if status else ""
+    return row["period_label"][0].upper() + row["period_label"][1:] + way

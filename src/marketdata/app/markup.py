@@ -1,0 +1,93 @@
+"""Text from data and links as HTML that means nothing but itself.
+
+Everything that a page says is escaped here and nowhere else. Streamlit's own text elements read Markdown,
+in which a figure's note or a crafted link could turn into a live link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+import pandas as pd
+
+LONG = 45
+"""Characters from which a column of text is given more room."""
+
+STYLE = """
+<style>
+.md-lead { font-size: 1.15rem; max-width: 44rem; margin: 0 0 .5rem; }
+.md-title { font-size: 1.3rem; line-height: 1.3; font-weight: 650; margin: 2.2rem 0 .2rem; padding-top: 1.2rem; border-top: 3px solid #12436D; }
+.md-said { max-width: 44rem; margin: .4rem 0; }
+.md-quiet { color: #505A5F; font-size: .92rem; max-width: 44rem; margin: .4rem 0; }
+.md-warning { border-left: 4px solid #F46A25; padding: .15rem 0 .15rem .7rem; margin: .5rem 0; font-size: .95rem; max-width: 44rem; }
+.md-empty { border: 1px solid #505A5F; padding: .8rem 1rem; margin: .6rem 0; max-width: 44rem; }
+.md-scroll { overflow-x: auto; }
+.md-scroll table { border-collapse: collapse; font-size: .9rem; }
+.md-scroll caption { text-align: left; color: #505A5F; padding-bottom: .4rem; }
+.md-scroll th, .md-scroll td { text-align: left; vertical-align: top; padding: .35rem .8rem .35rem 0; border-bottom: 1px solid #C9CED1; min-width: 5.5rem; max-width: 26rem; }
+.md-scroll .md-long { min-width: 15rem; }
+.md-scroll th { font-weight: 650; }
+.md-scroll td.md-number, .md-scroll th.md-number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.md-tiles.md-tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: 1rem; list-style: none; padding: 0; margin: .8rem 0; }
+ul.md-said, ul.md-quiet { padding-left: 1.1rem; }
+.md-tiles.md-tiles li { border-top: 3px solid #28A197; padding: .5rem 0 0; margin: 0; }
+.md-tiles b { display: block; font-size: 1.55rem; line-height: 1.25; font-weight: 650; }
+.md-tiles span { display: block; }
+.md-tiles .md-small { color: #505A5F; font-size: .9rem; }
+</style>
+"""
+
+
+def paragraph(text: str, kind: str = "said") -> str:
+    """A paragraph in the style of its kind: lead, said, quiet, warning or empty."""
+    return f'<p class="md-{kind}">{escape(text)}</p>'
+
+
+def heading(text: str, anchor: str) -> str:
+    """The heading of a block, which a link can point at."""
+    return f'<h2 class="md-title" id="{escape(anchor)}">{escape(text)}</h2>'
+
+
+def bullets(texts: Iterable[str], kind: str = "said") -> str:
+    """A list."""
+    return f'<ul class="md-{kind}">' + "".join(f"<li>{escape(text)}</li>" for text in texts) + "</ul>"
+
+
+def table(frame: pd.DataFrame, caption: str, numbers: Iterable[str] = ()) -> str:
+    """A frame of text as a table that a screen reader can walk through, its first column naming the rows."""
+    numeric = set(numbers)
+    long = {name for name in frame if frame[name].astype(str).str.len().max() > LONG}
+    sides = {name: ' class="md-number"' if name in numeric else ' class="md-long"' if name in long else "" for name in frame}
+    head = "".join(f'<th scope="col"{sides[name]}>{escape(str(name))}</th>' for name in frame)
+    body = []
+    for first, *cells in frame.itertuples(index=False):
+        rest = "".join(f"<td{sides[name]}>{escape(str(cell))}</td>" for name, cell in zip(frame.columns[1:], cells, strict=True))
+        body.append(f'<tr><th scope="row">{escape(str(first))}</th>{rest}</tr>')
+    label = escape(caption, quote=True)
+    return (
+        f'<div class="md-scroll" role="region" tabindex="0" aria-label="{label}"><table><caption>{escape(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+    )
+
+
+def tiles(figures: Iterable[tuple[str, str, Iterable[str]]]) -> str:
+    """Large numbers: what is measured, the number, and lines that belong to it."""
+    items = []
+    for label, number, lines in figures:
+        small = "".join(f'<span class="md-small">{escape(line)}</span>' for line in lines if line)
+        items.append(f"<li><span>{escape(label)}</span><b>{escape(number)}</b>{small}</li>")
+    return f'<ul class="md-tiles">{"".join(items)}</ul>'
+
+
+def citation(text: str, address: str) -> str:
+    """A reference, with its address as a link."""
+    before, found, after = text.partition(address) if address else (text, "", "")
+    return f'<p class="md-said">{escape(before)}{link(found, address) if found else ""}{escape(after)}</p>'
+
+
+def link(text: str, address: str) -> str:
+    """A link to a source. Only web addresses become links; anything else stays text."""
+    if not address.startswith("https://"):
+        return escape(text)
+    return f'<a href="{escape(address, quote=True)}" rel="noopener noreferrer" target="_blank">{escape(text)}</a>'
