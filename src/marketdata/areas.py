@@ -11,7 +11,7 @@ WORLD, NOT_APPLICABLE = "WLD", "_Z"
 def iso_alpha2(alpha3: str) -> str | None:
     """The ISO 3166-1 alpha-2 code that belongs to an alpha-3 code, or None if that is not a country's."""
     country = pycountry.countries.get(alpha_3=alpha3)
-    return country.alpha_2 if country else None
+    return country.alpha_2 if country and country.alpha_3 == alpha3 else None
 
 
 def country_of(area: str, areas: pd.DataFrame) -> str:

@@ -57,24 +57,29 @@ def cagr_of(rows: pd.DataFrame) -> tuple[float, pd.Series, pd.Series] | None:
     years = (last["period_start"] - first["period_start"]).days / 365.25
     if years < 0.99 or first["shown_value"] <= 0 or last["shown_value"] <= 0:
         return None
-    return cagr(first["shown_value"], last["shown_value"], round(years)), first, last
+    return cagr(first["shown_value"], last["shown_value"], round(years, 2)), first, last
 
 
 def index_to_100(rows: pd.DataFrame, series: list[str]) -> pd.DataFrame:
-    """Each series as an index: its first shown value is 100. The unit becomes ``INDEX``."""
+    """Each series as an index: its first shown value is 100. The unit becomes ``INDEX``.
+
+    A series that begins at zero has no index: its values are missing.
+    """
     ordered = rows.sort_values("period_start")
     base = ordered.groupby(series)["shown_value"].transform("first")
+    base = base.where(base != 0)
     return ordered.assign(shown_value=ordered["shown_value"] / base * 100, shown_unit="INDEX")
 
 
 def share_of_total(parts: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:
-    """Each part in per cent of the total that the same source publishes for the same period and definition.
+    """Each part in per cent of the total that the same source publishes for the same place, period and definition.
 
-    Adds ``total`` and ``total_printed``; parts without such a total are dropped. Both frames have been
+    Adds ``total`` and ``total_printed``; parts without one such total in their unit are dropped. Both frames have been
     selected in the same currency, so the rate cancels out.
     """
-    keys = ["indicator_id", *SAME_PERIOD]
-    whole = totals[[*keys, "shown_value", "printed", "figure_id"]].rename(
+    keys = ["indicator_id", "ref_area", "shown_unit", *SAME_PERIOD]
+    single = ~totals.duplicated(keys, keep=False)
+    whole = totals.loc[single, [*keys, "shown_value", "printed", "figure_id"]].rename(
         columns={"shown_value": "total", "printed": "total_printed", "figure_id": "total_id"}
     )
     joined = parts.merge(whole, on=keys, how="inner", validate="many_to_one")
@@ -88,8 +93,8 @@ def per_unit(amounts: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
     Adds ``count`` and ``count_printed``; amounts without one count above zero are dropped.
     """
     keys = ["ref_area", "counterpart_area", "source_id", "definition_id", "time_period"]
-    single = ~counts["qualifier"].isin(["low", "high"])
-    number = counts.loc[single & (counts["shown_value"] > 0), [*keys, "shown_value", "printed"]].rename(
+    usable = counts[~counts["qualifier"].isin(["low", "high"]) & (counts["shown_value"] > 0)]
+    number = usable.loc[~usable.duplicated(keys, keep=False), [*keys, "shown_value", "printed"]].rename(
         columns={"shown_value": "count", "printed": "count_printed"}
     )
     joined = amounts.merge(number, on=keys, how="inner", validate="many_to_one")

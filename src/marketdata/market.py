@@ -136,9 +136,10 @@ class Market:
         return as_read(value, unit_measure, self.units)
 
     def _in_currency(self, rows: pd.DataFrame, currency: str | None) -> pd.DataFrame:
-        columns = [rows[name] for name in ("value", "unit_measure", "period_start", "period_end", "printed")]
-        shown = [self._shown(*cells, currency) for cells in zip(*columns, strict=True)]
-        return rows.assign(**{name: pd.Series([cells[place] for cells in shown], index=rows.index, dtype=kind) for place, (name, kind) in enumerate(SHOWN.items())})
+        shown = [self._shown(row.value, row.unit_measure, row.period_start, row.period_end, row.printed, currency) for row in rows.itertuples()]
+        return rows.assign(
+            **{name: pd.Series([cells[place] for cells in shown], index=rows.index, dtype=kind) for place, (name, kind) in enumerate(SHOWN.items())}
+        )
 
     def _shown(self, value: float, unit: str, start: pd.Timestamp, end: pd.Timestamp, printed: str, currency: str | None) -> tuple:
         """One figure in another currency: its value, unit, rate, how the rate came about, and its text."""
@@ -235,6 +236,4 @@ def in_order(observations: pd.DataFrame) -> pd.DataFrame:
 
 def add_printed(observations: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     """Add ``printed``: the figure as its source prints it, with unit."""
-    columns = ("obs_value", "unit_mult", "unit_measure")
-    printed = [as_printed(*cells, units) for cells in zip(*(observations[c] for c in columns), strict=True)]
-    return observations.assign(printed=printed)
+    return observations.assign(printed=[as_printed(row.obs_value, row.unit_mult, row.unit_measure, units) for row in observations.itertuples()])

@@ -23,7 +23,10 @@ ECB = "European Central Bank, euro foreign exchange reference rates"
 
 @dataclass(frozen=True)
 class Average:
-    """Units of a currency per euro, averaged over the published days from ``first`` to ``last``."""
+    """Units of a currency per euro, averaged over the published days from ``first`` to ``last``.
+
+    ``days`` is 0 where the source publishes the average itself.
+    """
 
     per_euro: float
     first: dt.date
@@ -45,8 +48,8 @@ class Rate:
     source: str
 
     def in_words(self) -> str:
-        dates = f"{self.days} daily rates from {self.first:%-d %B %Y} to {self.last:%-d %B %Y}"
-        return f"1 {self.base} = {self.value:.6g} {self.target}, mean of {dates} ({self.source})"
+        count = f"mean of {self.days} daily {'rate' if self.days == 1 else 'rates'}" if self.days else "published average"
+        return f"1 {self.base} = {self.value:.6g} {self.target}, {count} from {self.first:%-d %B %Y} to {self.last:%-d %B %Y} ({self.source})"
 
 
 class Rates:
@@ -72,7 +75,7 @@ class Rates:
         Raises NoRateError where no day of the period has a rate.
         """
         if own := self._own.get((currency, start, end)):
-            return Average(own[0], start, end, (end - start).days + 1, own[1])
+            return Average(own[0], start, end, 0, own[1])
         return _ecb_average(currency, start, end)
 
     def rate(self, base: str, target: str, start: dt.date, end: dt.date) -> Rate:
@@ -81,7 +84,7 @@ class Rates:
         Raises NoRateError where one of the two has no rate in the period.
         """
         price, amount = self.average(target, start, end), self.average(base, start, end)
-        narrower = amount if base != "EUR" else price
+        narrower = min(amount, price, key=lambda average: average.days)
         sources = "; ".join(dict.fromkeys(a.source for a in (amount, price)))
         return Rate(base, target, price.per_euro / amount.per_euro, narrower.first, narrower.last, narrower.days, sources)
 

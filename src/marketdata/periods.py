@@ -23,7 +23,7 @@ FORMS = {
     "undated": "_U, as the source gives no period",
 }
 
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 
 # What Excel makes of 2011-12: Dec-11, 2011-12-01, 01/12/2011, 1-Dec-2011 …
 _DATE_LIKE = re.compile(r"^([A-Za-z]{3}-\d{2,4}|\d{1,2}-[A-Za-z]{3}(-\d{2,4})?|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d{2}-\d{2}.*)$")
@@ -76,7 +76,7 @@ def spell(period: Period) -> str:
 
 
 def label(time_period: str, period_type: str) -> str:
-    """The period as a reader would write it: 2014–15, 2014 to 2018, 31 December 2020."""
+    """The period as a reader would write it: 2014–15, 2014 to 2018, October 2015, 31 December 2020."""
     if period_type == "undated":
         return "no year given"
     if period_type == "fiscal_uk":
@@ -84,6 +84,8 @@ def label(time_period: str, period_type: str) -> str:
     if period_type == "quarter":
         year, quarter = time_period.split("-")
         return f"{quarter} {year}"
+    if period_type == "span" and (month := _whole_month(time_period)):
+        return _label_date(month)
     return " to ".join(_label_date(part) for part in time_period.split("/"))
 
 
@@ -102,13 +104,13 @@ Days = tuple[dt.date | None, dt.date | None]
 
 
 def _calendar(text: str) -> Days | None:
-    if not re.fullmatch(r"\d{4}", text) or not FIRST_YEAR <= int(text) <= LAST_YEAR:
+    if not re.fullmatch(r"[0-9]{4}", text) or not FIRST_YEAR <= int(text) <= LAST_YEAR:
         return None
     return dt.date(int(text), 1, 1), dt.date(int(text), 12, 31)
 
 
 def _fiscal_uk(text: str) -> Days | None:
-    match = re.fullmatch(r"(\d{4})-(\d{2})", text)
+    match = re.fullmatch(r"([0-9]{4})-([0-9]{2})", text)
     if not match:
         return None
     first, second = int(match[1]), int(match[2])
@@ -118,7 +120,7 @@ def _fiscal_uk(text: str) -> Days | None:
 
 
 def _quarter(text: str) -> Days | None:
-    match = re.fullmatch(r"(\d{4})-Q([1-4])", text)
+    match = re.fullmatch(r"([0-9]{4})-Q([1-4])", text)
     if not match or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
         return None
     year, month = int(match[1]), 3 * int(match[2]) - 2
@@ -146,10 +148,10 @@ def _span(text: str) -> Days | None:
 
 def _widest(text: str) -> tuple[dt.date, dt.date] | None:
     """First and last day of a year, a month or a date."""
-    if re.fullmatch(r"\d{4}-\d{2}", text):
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}", text):
         day = _date(text + "-01")
         return (day, _last_day(day.year, day.month)) if day else None
-    if re.fullmatch(r"\d{4}", text):
+    if re.fullmatch(r"[0-9]{4}", text):
         day = _date(text + "-01-01")
         return (day, dt.date(day.year, 12, 31)) if day else None
     day = _date(text)
@@ -157,7 +159,7 @@ def _widest(text: str) -> tuple[dt.date, dt.date] | None:
 
 
 def _date(text: str) -> dt.date | None:
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         return None
     try:
         day = dt.date.fromisoformat(text)
@@ -180,6 +182,14 @@ def _spell_span(start: dt.date, end: dt.date) -> str:
     return f"{start.isoformat()}/{end.isoformat()}"
 
 
+def _whole_month(time_period: str) -> str | None:
+    """The month, as 2015-10, that a span covers from its first to its last day; None if it is another span."""
+    period = parse(time_period, "span")
+    if period.start and period.end and period.start.day == 1 and period.end == _last_day(period.start.year, period.start.month):
+        return time_period[:7]
+    return None
+
+
 def _label_date(text: str) -> str:
     parts = text.split("-")
     if len(parts) == 1:
@@ -191,13 +201,13 @@ def _label_date(text: str) -> str:
 def _expected(text: str, period_type: str) -> str:
     expected = FORMS[period_type]
     if period_type == "fiscal_uk":
-        if match := re.fullmatch(r"(\d{4})\D+(?:\d{2})?(\d{2})", text):
+        if match := re.fullmatch(r"([0-9]{4})\D+(?:[0-9]{2})?([0-9]{2})", text):
             first, second = int(match[1]), int(match[2])
             if (first + 1) % 100 == second:
                 return f"{expected}; write {first}-{second:02d}"
         if _DATE_LIKE.match(text):
             return f"{expected}; Excel has probably turned it into a date: format the column as text and type it again"
-    elif period_type == "calendar" and re.fullmatch(r"\d{4}[-–/]\d{2}", text):
+    elif period_type == "calendar" and re.fullmatch(r"[0-9]{4}[-–/][0-9]{2}", text):
         return f"{expected}; if this is a UK financial year, its period_type is fiscal_uk"
     elif period_type == "undated":
         return f"{expected}; if it gives one, its period_type is not undated"

@@ -64,7 +64,7 @@ def _is_date(text: str) -> bool:
         dt.date.fromisoformat({4: text + "-01-01", 7: text + "-01"}.get(len(text), text))
     except ValueError:
         return False
-    return re.fullmatch(r"\d{4}(-\d{2}){0,2}", text) is not None
+    return re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", text) is not None
 
 
 ANY = Rule("text", lambda text: True)
@@ -76,8 +76,8 @@ MAYBE_DATE = Rule(DATE.expected + ", or nothing", lambda text: text == "" or _is
 MAYBE_URL = Rule("an address that begins with https://, or nothing", lambda text: text == "" or bool(re.fullmatch(r"https://[^\s<>\"']+", text)))
 YES_NO = one_of("CL_YES_NO")
 MULTIPLIER = Rule("a power of ten: 0, 3, 6, 9 or 12", lambda text: text in {str(power) for power in units.MULTIPLIERS})
-WHOLE = Rule("a whole number", lambda text: bool(re.fullmatch(r"\d+", text)))
-POSITIVE = Rule("a number above zero, such as 7.85", lambda text: bool(re.fullmatch(r"\d+(\.\d+)?", text)) and float(text) > 0)
+WHOLE = Rule("a whole number", lambda text: bool(re.fullmatch(r"[0-9]+", text)))
+POSITIVE = Rule("a number above zero, such as 7.85", lambda text: bool(re.fullmatch(r"[0-9]+(\.[0-9]+)?", text)) and float(text) > 0)
 ALPHA2 = Rule("two capital letters, or nothing", lambda text: bool(re.fullmatch(r"([A-Z]{2})?", text)))
 ACTIVITIES = Rule("nothing, _T, or parts", lambda text: text in {"", "_T", "parts"})
 SYMBOL_POSITION = Rule("before or after", lambda text: text in {"before", "after"})
@@ -237,16 +237,21 @@ CODED = {name: table.key[0] for name, table in TABLES.items() if len(table.key) 
 
 
 def code_lists(tables: Tables) -> CodeLists:
-    """Every list of codes that the tables hold: by table name, and by ``CL_…`` for those of ``codes.csv``."""
+    """Every list of codes that the tables hold: by table name, and by ``CL_…`` for those of ``codes.csv``.
+
+    A list that ``codes.csv`` leaves out is empty, so that every cell which asks for it is a fault.
+    """
     lists = {name: frozenset(tables[name][column]) for name, column in CODED.items() if name in tables}
     if "codes" in tables:
+        asked = (rule.codes for table in (*TABLES.values(), OBSERVATIONS) for rule in table.columns.values())
+        lists |= {name: frozenset() for name in asked if name.startswith("CL_")}
         lists |= {name: frozenset(group) for name, group in tables["codes"].groupby("codelist")["code"]}
     return lists
 
 
 def faults_in_cells(frame: pd.DataFrame, table: Table, file: str, lists: CodeLists) -> list[Fault]:
     """Every cell that breaks its column's rule."""
-    schema = pa.DataFrameSchema({name: pa.Column(str, rule.check(lists)) for name, rule in table.columns.items()}, strict=True)
+    schema = pa.DataFrameSchema({name: pa.Column(checks=rule.check(lists)) for name, rule in table.columns.items() if rule is not ANY})
     try:
         schema.validate(frame, lazy=True)
     except pa.errors.SchemaErrors as error:
@@ -268,17 +273,24 @@ def faults_in_keys(frame: pd.DataFrame, table: Table, file: str) -> list[Fault]:
     return faults
 
 
+def faults_in_codes(codes: pd.DataFrame) -> list[Fault]:
+    """Types of period that nothing can read: a new one needs code, not only a row."""
+    unread = codes[(codes["codelist"] == "CL_PERIOD_TYPE") & ~codes["code"].isin(periods.FORMS)]
+    return [Fault("codes.csv", int(row), "code", quoted(text), f"a period type, one of {', '.join(periods.FORMS)}") for row, text in unread["code"].items()]
+
+
 def faults_in_areas(areas: pd.DataFrame) -> list[Fault]:
     """Countries whose codes are not ISO 3166's, parts of a country without one, and areas that contain themselves."""
     faults = []
     parents = dict(zip(areas["area"], areas["parent"], strict=True))
+    kinds = dict(zip(areas["area"], areas["kind"], strict=True))
     for row, area in areas.iterrows():
         if area["kind"] == "country" and iso.iso_alpha2(area["area"]) != area["iso_alpha2"]:
             known = iso.iso_alpha2(area["area"])
             expected = f"{known}, which ISO 3166 gives to {area['area']}" if known else "a country's ISO 3166 alpha-3 code in area"
             faults.append(Fault("areas.csv", int(str(row)), "iso_alpha2", quoted(area["iso_alpha2"]), expected))
-        if area["kind"] == "subdivision" and not area["parent"]:
-            faults.append(Fault("areas.csv", int(str(row)), "parent", "an empty cell", "the country that it is a part of"))
+        if area["kind"] == "subdivision" and kinds.get(area["parent"], area["parent"]) in {"", "world", "region", "grouping"}:
+            faults.append(Fault("areas.csv", int(str(row)), "parent", quoted(area["parent"]), "the country that it is a part of"))
         seen = [area["area"]]
         while (parent := parents.get(seen[-1], "")) and parent not in seen:
             seen.append(parent)
@@ -301,7 +313,7 @@ def faults_in_observations(frame: pd.DataFrame, file: str, tables: Tables, rates
             faults.append(Fault(file, number, column, quoted(row[column]), expected))
 
         period = None
-        if row["period_type"] in periods.FORMS and row["time_period"]:
+        if row["period_type"] in periods.FORMS and row["time_period"].strip():
             try:
                 period = periods.parse(row["time_period"], row["period_type"])
             except ValueError as error:
@@ -341,16 +353,22 @@ def faults_in_rates(frame: pd.DataFrame) -> list[Fault]:
 
 
 def faults_in_dates(frame: pd.DataFrame, file: str) -> list[Fault]:
-    """Events that end before they begin."""
-    backwards = frame[(frame["date_to"] != "") & (frame["date_to"] < frame["date_from"])]
-    return [Fault(file, int(row), "date_to", quoted(text), "a date that is not before date_from") for row, text in backwards["date_to"].items()]
+    """Events that end before they begin. A year ends with its last day: October 2013 to 2013 is in order."""
+    return [
+        Fault(file, row, "date_to", quoted(last), "a date that is not before date_from")
+        for row, first, last in frame[["date_from", "date_to"]].itertuples()
+        if last and last < first[: len(last)]
+    ]
 
 
 def faults_in_coverage(tables: Tables) -> list[Fault]:
     """Indicators that no block shows: a figure that nobody can see is a figure that nobody can check."""
     shown = {indicator for cell in tables["blocks"]["indicators"] for indicator in cell.split(";")}
     hidden = tables["indicators"][~tables["indicators"]["indicator_id"].isin(shown)]
-    return [Fault("indicators.csv", int(row), "indicator_id", quoted(text), "an indicator that a row of blocks.csv shows") for row, text in hidden["indicator_id"].items()]
+    return [
+        Fault("indicators.csv", int(row), "indicator_id", quoted(text), "an indicator that a row of blocks.csv shows")
+        for row, text in hidden["indicator_id"].items()
+    ]
 
 
 def _lookup(tables: Tables, name: str, column: str) -> dict[str, str]:
@@ -360,7 +378,7 @@ def _lookup(tables: Tables, name: str, column: str) -> dict[str, str]:
 def _suggestion(case: dict, table: Table, lists: CodeLists) -> str:
     rule = table.columns[case["column"]]
     known = {code.casefold(): code for code in lists.get(rule.codes, frozenset())}
-    wrong = [part for part in (str(case["failure_case"]).split(";") if rule.several else [str(case["failure_case"])])]
+    wrong = str(case["failure_case"]).split(";") if rule.several else [str(case["failure_case"])]
     near = [known[match] for part in wrong for match in difflib.get_close_matches(part.strip().casefold(), known, n=1, cutoff=0.6) if part != known[match]]
     return f" (did you mean {', '.join(near)}?)" if near else ""
 

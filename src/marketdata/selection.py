@@ -56,7 +56,7 @@ class Selection:
         Raises SelectionError for a word that is not known, a year that is none, and two currencies.
         """
         known = ("indicator", "country", "year", "currency")
-        values = {name: tuple(dict.fromkeys(given)) for name, given in query.items()}
+        values = {name: (given,) if isinstance(given, str) else tuple(dict.fromkeys(given)) for name, given in query.items()}
         for name in values:
             if name not in known:
                 raise SelectionError(f"There is no filter {name!r}. The filters are {', '.join(known)}.")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from .errors import Fault, quoted
+from .errors import Fault
 
 
 def read_table(path: Path, name: str, columns: Sequence[str]) -> tuple[pd.DataFrame, list[Fault]]:
@@ -35,10 +35,12 @@ def read_table(path: Path, name: str, columns: Sequence[str]) -> tuple[pd.DataFr
         row = text[: text.index("\x00")].count("\n") + 1
         return nothing, [Fault(name, row, "", "a NUL byte", "text; save the file as “CSV UTF-8” again")]
 
+    records: list[list[str]] = []
     try:
-        records = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+        for record in csv.reader(io.StringIO(text, newline=""), strict=True):
+            records.append(record)
     except csv.Error as error:
-        return nothing, [Fault(name, 0, "", f"text that is not CSV ({error})", "commas between cells, and a cell with a comma in double quotes")]
+        return nothing, [Fault(name, len(records) + 1, "", f"text that is not CSV ({error})", "commas between cells, and a cell with a comma in double quotes")]
     while records and not any(cell.strip() for cell in records[-1]):
         records.pop()
     if not records:

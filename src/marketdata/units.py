@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ import pandas as pd
 
 MULTIPLIERS = {0: "", 3: "thousand", 6: "million", 9: "billion", 12: "trillion"}
 
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 def parse_number(text: str) -> Decimal:
@@ -38,13 +39,13 @@ def as_printed(obs_value: str, unit_mult: int, unit_measure: str, units: pd.Data
 
 
 def as_read(value: float, unit_measure: str, units: pd.DataFrame) -> str:
-    """A computed amount in full units, rounded to be read: ``US$2.94 billion``, ``70.1%``, ``1,170,000 persons``."""
+    """A computed amount in full units, rounded to be read: ``US$2.94 billion``, ``70.1%``, ``1.17 million persons``."""
     if pd.isna(value):
         return "not known"
     kind = units.at[unit_measure, "unit_kind"]
     if kind == "percent":
         return _dress(_rounded(value, 1), "", unit_measure, units)
-    size = abs(value)
+    size = abs(value) if abs(value) < 10**6 else float(f"{abs(value):.3g}")
     power = next((p for p in (12, 9, 6) if size >= 10**p), 0) if kind == "currency" or size >= 10**6 else 0
     scaled = value / 10**power
     return _dress(_significant(scaled), MULTIPLIERS[power], unit_measure, units)
@@ -68,14 +69,14 @@ def _dress(number: str, word: str, unit_measure: str, units: pd.DataFrame) -> st
 
 
 def _significant(number: float) -> str:
-    """Three figures where that leaves no whole unit out: 2.94, 29.4, 294, 2,940."""
-    whole_digits = len(str(int(abs(number))))
-    return _rounded(number, max(0, 3 - whole_digits))
+    """Three figures where that leaves no whole unit out: 0.00294, 2.94, 29.4, 294, 2,940."""
+    return _rounded(number, max(0, 2 - math.floor(math.log10(abs(number)))) if number else 0)
 
 
 def _rounded(number: float, places: int) -> str:
     text = f"{number:,.{places}f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
 
 
 def _number_hint(text: str) -> str:
@@ -84,9 +85,9 @@ def _number_hint(text: str) -> str:
         return f"a number without separators; write {stripped.replace(',', '')}"
     if stripped.endswith("%"):
         return f"a number without a sign; write {stripped[:-1].strip()} and PERCENT in unit_measure"
-    if stripped.lower() in {"nan", "inf", "-inf", "infinity", "-infinity"}:
+    if stripped.lower() in {"inf", "-inf", "infinity", "-infinity"}:
         return "a finite number"
-    if stripped in {"-", "–", "—", ".", "..", "…"} or stripped.lower() in {"na", "n/a", "null", "none", "x"}:
+    if stripped in {"-", "–", "—", ".", "..", "…"} or stripped.lower() in {"nan", "na", "n/a", "null", "none", "x"}:
         return "a number; where the source gives none, leave the cell empty and set obs_status to M, L or O"
     if stripped != text:
         return "a number without spaces around it"
