@@ -1,0 +1,23 @@
+"""How are rows taken away?
+
+:mod:`.rows` chooses the columns of a file, :mod:`.files` turns them into bytes. CSV, which spreadsheets open,
+is neutralised; JSON and Parquet, which programs read, hold every text as it is.
+"""
+
+from .files import file_name, safe_cell, to_csv, to_json, to_parquet
+from .rows import OBSERVATION_COLUMNS, SELECTED_COLUMNS, TABLES, as_shown, observations, selected, table
+
+__all__ = [
+    "OBSERVATION_COLUMNS",
+    "SELECTED_COLUMNS",
+    "TABLES",
+    "as_shown",
+    "file_name",
+    "observations",
+    "safe_cell",
+    "selected",
+    "table",
+    "to_csv",
+    "to_json",
+    "to_parquet",
+]
