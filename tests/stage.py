@@ -20,7 +20,15 @@ ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 60
 
 # The server is on this machine: nothing is to be looked up, updated or fetched from anywhere else.
-QUIET_BROWSER = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+QUIET_BROWSER = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def chromium_path() -> str | None:

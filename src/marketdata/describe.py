@@ -21,6 +21,8 @@ QUALIFIER_WORDS = {
     "low": "from ",
     "high": "to ",
 }
+ONE_SERIES = ["indicator_id", "ref_area", "counterpart_area", "activity", "definition_id", "shown_unit"]
+"""What must agree before two figures may be told as one development."""
 FEW, BUSY = 4, 8
 """Series from which the largest comes first, and series that are listed value by value; the rest of a busier chart is left to its table."""
 
@@ -43,7 +45,7 @@ def when(row: pd.Series) -> str:
             return "(no year given)"
         case "instant":
             return f"on {row['period_label']}"
-        case "span":
+        case "span" if " to " in row["period_label"]:
             return f"over {row['period_label']}"
         case _:
             return f"in {row['period_label']}"
@@ -60,8 +62,8 @@ def finding(rows: pd.DataFrame, topic: str) -> str:
         return topic
     if known["series"].nunique() == 1 and known["period_start"].notna().any():
         return f"{topic}: {_development(known[known['period_start'].notna()])}"
-    rivals = known.groupby("period_label")["series"].nunique()
-    if known["indicator_id"].nunique() == 1 and known["definition_id"].nunique() <= known["period_label"].nunique() and (rivals > 1).all():
+    rivals, ways = (known.groupby("period_label")[column].nunique() for column in ("series", "definition_id"))
+    if known["indicator_id"].nunique() == known["shown_unit"].nunique() == 1 and (ways == 1).all() and (rivals > 1).all():
         return f"{topic}: {_leader(known)}"
     latest = known.groupby("series", sort=False).tail(1).sort_values("shown_value", ascending=False)
     if len(latest) == len(known) or known["period_start"].notna().all():
@@ -71,9 +73,10 @@ def finding(rows: pd.DataFrame, topic: str) -> str:
 
 
 def _development(rows: pd.DataFrame) -> str:
-    """The last figure of a series, and where it came from."""
-    first, last = rows.iloc[0], rows.iloc[-1]
-    if len(rows) == 1 or first["period_label"] == last["period_label"]:
+    """The last figure of a series, and where it came from: the first that counts the same thing in the same way."""
+    last = rows.iloc[-1]
+    first = rows[(rows[ONE_SERIES] == last[ONE_SERIES]).all(axis=1)].iloc[0]
+    if first["period_label"] == last["period_label"]:
         return figure(last)
     if first["shown_value"] == last["shown_value"]:
         return f"{figure(last)}, as {when(first)}"
@@ -124,7 +127,7 @@ def _listed(series: pd.DataFrame) -> str:
 
 
 def _growth(series: pd.DataFrame) -> str:
-    if series[["indicator_id", "definition_id", "shown_unit"]].drop_duplicates().shape[0] > 1 or (series["shown_unit"] == "PERCENT").any():
+    if series[ONE_SERIES].drop_duplicates().shape[0] > 1 or (series["shown_unit"] == "PERCENT").any():
         return ""
     if not series["period_type"].isin(["calendar", "fiscal_uk"]).all() or series["period_start"].duplicated().any():
         return ""
@@ -132,9 +135,16 @@ def _growth(series: pd.DataFrame) -> str:
     if grown is None:
         return ""
     rate, first, last = grown
+    if not {first["qualifier"], last["qualifier"]} <= {"exact", "about"}:
+        return ""
     direction = "a rise" if rate >= 0 else "a fall"
     yearly = " a year" if (last["period_start"] - first["period_start"]).days > 366 else ""
-    return f"; {direction} of {abs(rate):,.1f}%{yearly} from {first['period_label']} to {last['period_label']}"
+    return f"; {direction} of {abs(rate):,.1f}%{yearly} from {first['period_label']} to {_kind(last)}{last['period_label']}"
+
+
+def _kind(row: pd.Series) -> str:
+    """What a growth rate leads to, where that is not a plain fact: ``the forecast for ``."""
+    return f"the {STATUS_WORDS[row['obs_status']]} for " if row["obs_status"] in ("E", "F", "P") else ""
 
 
 def statuses(rows: pd.DataFrame) -> list[str]:
@@ -162,7 +172,8 @@ def citation(source: pd.Series) -> str:
     authors = ", ".join(part.strip().replace(",", "") for part in source["author"].split(";")) or source["publisher"]
     publisher = f" {source['publisher']}." if source["publisher"] != authors else ""
     link = f" {source['url']}" if source["url"] else ""
-    return f"{authors} ({source['published'][:4] or 'undated'}). {source['title']}.{publisher}{link}"
+    stop = "" if source["title"].endswith(("?", "!", ".")) else "."
+    return f"{authors} ({source['published'][:4] or 'undated'}). {source['title']}{stop}{publisher}{link}"
 
 
 def short_name(source: pd.Series) -> str:

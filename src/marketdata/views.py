@@ -224,7 +224,7 @@ class View:
 
     def _unconverted(self) -> list[str]:
         rows = self.rows[self.rows["rate_note"].str.startswith("Not converted")]
-        return [f"{note} This concerns {', '.join(dict.fromkeys(group['series'] + ' ' + group['period_label']))}." for note, group in rows.groupby("rate_note")]
+        return [f"{note} This concerns {', '.join(dict.fromkeys(group['series'] + ' ' + group['printed']))}." for note, group in rows.groupby("rate_note")]
 
     def _not_drawn(self) -> list[str]:
         rows = self.rows.drop(self.drawable.index)
@@ -233,7 +233,10 @@ class View:
             "as the source gives no year": rows["shown_value"].notna() & rows["period_start"].isna(),
             "as it is in another currency": rows["shown_value"].notna() & rows["period_start"].notna(),
         }
-        named = {why: dict.fromkeys(f"{r.series} {r.printed}" if r.period_type == "undated" else f"{r.series} {r.period_label}" for r in rows[which].itertuples()) for why, which in reasons.items()}
+        named = {
+            why: dict.fromkeys(f"{r.series} {r.printed}" if r.period_type == "undated" else f"{r.series} {r.period_label}" for r in rows[which].itertuples())
+            for why, which in reasons.items()
+        }
         return [f"In the table but not in the chart, {why}: {', '.join(names)}." for why, names in named.items() if names]
 
 
@@ -359,7 +362,7 @@ def _rows(market: Market, shown: Block, selection: Selection) -> pd.DataFrame:
     match shown.derive:
         case "share_of_total":
             rows = growth.share_of_total(_parts(market, rows, shown), rows[_is_total(rows)])
-            rows = rows.assign(printed=rows["printed"] + " of " + rows["total_printed"])
+            rows = rows.assign(printed=rows["printed"] + " of " + rows["total_printed"], rate=float("nan"), rate_note="")
         case "per_unit":
             amounts, counts = (rows[(rows["indicator_id"] == indicator) & _is_total(rows)] for indicator in shown.indicators)
             rows = growth.per_unit(amounts, counts)

@@ -68,7 +68,13 @@ def show(shown: View) -> None:
     else:
         picture, text = st.columns([11, 9], gap="large")
         with picture:
-            st.plotly_chart(figure, theme=None, key=f"chart-{block.block_id}", config=CHART_CONFIG | {"toImageButtonOptions": {"filename": block.block_id, "scale": 2}}, alt=f"{shown.title}. {shown.subtitle}. The values are in the text beside it and in the table below.")
+            st.plotly_chart(
+                figure,
+                theme=None,
+                key=f"chart-{block.block_id}",
+                config=CHART_CONFIG | {"toImageButtonOptions": {"filename": block.block_id, "scale": 2}},
+                alt=f"{shown.title}. {shown.subtitle}. The values are in the text beside it and in the table below.",
+            )
         with text:
             st.html(said + beside)
     show_table(shown)
@@ -82,7 +88,12 @@ def show_table(shown: View) -> None:
             st.html(markup.bullets(shown.definitions, "quiet"))
         st.html(markup.table(shown.table(), f"{block.title}: {shown.subtitle}", numbers=("As printed", "Shown")))
     st.download_button(
-        "Download this table (CSV)", data=partial(as_shown, shown), file_name=file_name(block.block_id, ext="csv"), mime="text/csv", key=f"csv-{block.block_id}", on_click="ignore"
+        "Download this table (CSV)",
+        data=partial(as_shown, shown),
+        file_name=file_name(block.block_id, ext="csv"),
+        mime="text/csv",
+        key=f"csv-{block.block_id}",
+        on_click="ignore",
     )
 
 
@@ -113,7 +124,9 @@ def _tile(shown: View, rows: pd.DataFrame) -> tuple[str, str, list[str]]:
     label = ": ".join(word for word in (place, first["series"], part) if word)
     ranged = set(same["qualifier"]) == {"low", "high"}
     number = " to ".join(same["shown"]) if ranged else describe.amount(first)
-    others = [] if ranged else [f"also printed: {row['printed']}" for _, row in same.iterrows() if row["figure_id"] != first["figure_id"]]
+    others = [f"printed as {first['printed']}"] if first["rate_note"] else []
+    if not ranged:
+        others += [f"also printed: {row['printed']}" for _, row in same.iterrows() if row["figure_id"] != first["figure_id"]]
     later = [describe.figure(row) for _, row in rows[rows["obs_status"] == "F"].iterrows() if len(facts)]
     source = describe.short_name(shown.market.sources.loc[first["source_id"]])
     return label, number, [_when(first), *others, *later, source]

@@ -7,7 +7,7 @@ import gc
 import streamlit as st
 
 import marketdata
-import marketdata.charts  # noqa: F401 - imported before the freeze, so that its objects are frozen too
+import marketdata.charts  # here, so that what Plotly loads is frozen too
 
 
 @st.cache_resource(show_spinner="Loading the evidence …")

@@ -1,6 +1,6 @@
 """What does the reader look at? The filters of every page, drawn once, kept in the URL.
 
-This is the only place with session state: the three widgets, whose keys are the words of a link.
+This is the only place with session state: the three widgets, whose keys are the words of a link, and that link.
 A link may name countries by code or by name, and one year or two. What it names in vain is said.
 """
 
@@ -16,6 +16,7 @@ from ..selection import Selection, parse_year
 
 AS_PUBLISHED = "As published"
 COUNTRY, YEAR, CURRENCY = "country", "year", "currency"
+LINK, AGAIN = "link", "link-again"
 
 
 @dataclass(frozen=True)
@@ -45,32 +46,41 @@ def read_link(query: dict[str, list[str]], market: Market) -> Link:
     years = []
     for text in query.get(YEAR, []):
         try:
-            years.append(min(max(parse_year(text), first), last))
+            years.append(parse_year(text))
             if not first <= int(text) <= last:
                 ignored.append(f"the year {text} lies outside {first} to {last}")
         except SelectionError:
-            ignored.append(f"{_shown(text)} is not a year")
+            if text:
+                ignored.append(f"{_shown(text)} is not a year")
+    overlap = (max(min(years), first), min(max(years), last)) if years else (last, first)
 
     currency = None
     for text in query.get(CURRENCY, []):
         if text in market.currencies():
+            if currency not in (None, text):
+                ignored.append(f"amounts are shown in one currency at a time, not in {currency} too")
             currency = text
         elif text and text != AS_PUBLISHED:
             ignored.append(f"amounts cannot be shown in {_shown(text)}")
 
     ordered = tuple(code for code in names.index if code in countries)
-    return Link(ordered, (min(years), max(years)) if years else None, currency, tuple(ignored))
+    return Link(ordered, overlap if overlap[0] <= overlap[1] else None, currency, tuple(ignored))
 
 
 def draw(market: Market) -> None:
-    """The filters in the sidebar, set from the link when a session begins."""
-    query = {name: st.query_params.get_all(name) for name in (COUNTRY, YEAR, CURRENCY)}
-    if COUNTRY not in st.session_state:
-        link = read_link(query, market)
+    """The filters in the sidebar, set from the link when a session begins.
+
+    On the first run Streamlit sets the widgets from the link by itself, but it knows only the names that it shows:
+    where codes stand beside names it drops the codes. Then the page runs once more, with what the link asks for.
+    """
+    begins = LINK not in st.session_state
+    if begins:
+        st.session_state[LINK] = read_link({name: st.query_params.get_all(name) for name in (COUNTRY, YEAR, CURRENCY)}, market)
+    link = st.session_state[LINK]
+    if begins or st.session_state.pop(AGAIN, False):
         st.session_state[COUNTRY] = list(link.countries)
         st.session_state[YEAR] = link.years or market.years()
         st.session_state[CURRENCY] = link.currency or AS_PUBLISHED
-        st.session_state["ignored"] = link.ignored
 
     names = market.countries()
     first, last = market.years()
@@ -78,11 +88,17 @@ def draw(market: Market) -> None:
         st.multiselect("Countries", list(names.index), format_func=names.to_dict().get, key=COUNTRY, bind="query-params", placeholder="All countries")
         st.slider("Years", first, last, key=YEAR, bind="query-params")
         st.selectbox("Currency", [AS_PUBLISHED, *market.currencies()], key=CURRENCY, bind="query-params")
+    if begins and st.session_state[COUNTRY] != list(link.countries):
+        st.session_state[AGAIN] = True
+        st.rerun()
 
 
 def current(market: Market) -> Selection:
-    """The selection that the filters make. All years chosen means no filter of years."""
-    years = tuple(st.session_state[YEAR])
+    """The selection that the filters make. All years chosen means no filter of years.
+
+    Streamlit takes a reversed range from a link as it stands, so it is put in order here.
+    """
+    years = (min(st.session_state[YEAR]), max(st.session_state[YEAR]))
     currency = st.session_state[CURRENCY]
     return Selection(
         countries=tuple(st.session_state[COUNTRY]),
@@ -93,7 +109,7 @@ def current(market: Market) -> Selection:
 
 def ignored() -> tuple[str, ...]:
     """What of the link that opened this session was ignored."""
-    return st.session_state.get("ignored", ())
+    return st.session_state[LINK].ignored
 
 
 def _shown(text: str) -> str:

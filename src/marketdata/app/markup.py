@@ -19,6 +19,7 @@ STYLE = """
 .md-lead { font-size: 1.15rem; max-width: 44rem; margin: 0 0 .5rem; }
 .md-title { font-size: 1.3rem; line-height: 1.3; font-weight: 650; margin: 2.2rem 0 .2rem; padding-top: 1.2rem; border-top: 3px solid #12436D; }
 .md-said { max-width: 44rem; margin: .4rem 0; }
+.md-said a { overflow-wrap: anywhere; }
 .md-quiet { color: #505A5F; font-size: .92rem; max-width: 44rem; margin: .4rem 0; }
 .md-warning { border-left: 4px solid #F46A25; padding: .15rem 0 .15rem .7rem; margin: .5rem 0; font-size: .95rem; max-width: 44rem; }
 .md-empty { border: 1px solid #505A5F; padding: .8rem 1rem; margin: .6rem 0; max-width: 44rem; }

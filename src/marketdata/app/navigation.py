@@ -29,12 +29,16 @@ class Entry:
 ENTRIES = {
     entry.name: entry
     for entry in (
-        Entry("overview", "Overview", "What does the published evidence say about the international healthcare market, and how far can each figure be trusted?"),
+        Entry(
+            "overview", "Overview", "What does the published evidence say about the international healthcare market, and how far can each figure be trusted?"
+        ),
         Entry("global_market", "Global market", "How large is the world's healthcare market, how fast does it grow, and who adds to it?"),
         Entry("healthcare_uk", "Healthcare UK", "What does the United Kingdom sell to other health systems, to whom, and in which fields?"),
         Entry("nhs_private_patients", "NHS private patients", "What do NHS hospitals earn from private patients, and how many of them come from abroad?"),
         Entry("china", "China", "What does China buy abroad, what does it earn, and how fast does it build hospitals of its own?"),
-        Entry("destinations", "Destinations", "How many patients travel to Thailand, South Korea and China, what do they spend, and how was each figure counted?"),
+        Entry(
+            "destinations", "Destinations", "How many patients travel to Thailand, South Korea and China, what do they spend, and how was each figure counted?"
+        ),
         Entry("agreements", "Agreements and events", "Who in England has agreed what with whom in China, and what happened when?"),
         Entry("sources", "Sources", "Where does each figure come from, and what may be done with it?"),
     )

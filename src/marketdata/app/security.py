@@ -6,15 +6,30 @@ blobs, so these two are allowed; scripts, fonts, pictures and connections come f
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
+from pathlib import Path
+
+import streamlit
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+
+def inline_scripts(html: str) -> list[str]:
+    """The sources, as a policy names them, of the scripts that a page carries in itself."""
+    bodies = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    return [f"'sha256-{base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()}'" for body in bodies]
+
+
+STREAMLIT_PAGE = Path(streamlit.__file__).with_name("static") / "index.html"
+
 CONTENT_SECURITY_POLICY = "; ".join(
     [
         "default-src 'self'",
-        "script-src 'self'",
+        " ".join(["script-src 'self'", *inline_scripts(STREAMLIT_PAGE.read_text(encoding="utf-8"))]),
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self' data:",
@@ -51,15 +66,25 @@ class SecureHeaders:
             await self.app(scope, receive, send)
             return
 
+        started = False
+
         async def send_with_headers(message: Message) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
+                started = True
                 MutableHeaders(scope=message).update(HEADERS)
             await send(message)
 
         if scope["path"].rstrip("/").startswith(CLOSED):
             await PlainTextResponse("Not found", status_code=404)(scope, receive, send_with_headers)
             return
-        await self.app(scope, receive, send_with_headers)
+        try:
+            await self.app(scope, receive, send_with_headers)
+        except Exception:
+            # Starlette answers an error outside of all middleware, and so without the headers.
+            if not started:
+                await PlainTextResponse("Internal Server Error", status_code=500)(scope, receive, send_with_headers)
+            raise
 
 
 MIDDLEWARE = [Middleware(SecureHeaders)]

@@ -12,6 +12,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from .. import describe
+from ..periods import label
 from ..views import View
 from . import theme
 
@@ -23,6 +24,8 @@ TOLD = 6
 DASHED = {"E", "F", "P", "U"}
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "cross")
 MOST_TICKS = 6
+MOST_COLUMNS = 12
+"""Years up to which columns stand at their distance in time."""
 SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"), (1e3, "thousand"))
 
 
@@ -63,7 +66,7 @@ class Line:
     def joined(self) -> list[tuple[Point, Point]]:
         """The neighbouring points between which no period is missing."""
         pairs = zip(self.points, self.points[1:], strict=False)
-        return [(a, b) for a, b in pairs if 0 < b.middle - a.middle <= LONGEST_STEP]
+        return [(a, b) for a, b in pairs if not (a.spans or b.spans) and 0 < b.middle - a.middle <= LONGEST_STEP]
 
 
 def lines(view: View) -> list[Line]:
@@ -94,13 +97,19 @@ def draw_bars(view: View) -> go.Figure:
     """Columns over time, side by side where there are several series."""
     shown = lines(view)
     figure = go.Figure()
-    order = list(dict.fromkeys(point.label for line in shown for point in sorted(line.points, key=lambda p: p.middle)))
+    order = _periods(view)
+    told = {point.label for line in shown for point in line.points}
+    gaps = [
+        {"text": "no figure", "x": place, "y": 0, "yanchor": "bottom", "showarrow": False, "font": {"size": 12, "color": theme.QUIET}}
+        for place, name in enumerate(order)
+        if name not in told
+    ]
     for line in shown:
         figure.add_bar(
             name=theme.plain(line.name),
             x=[point.label for point in line.points],
             y=[point.value for point in line.points],
-            text=[theme.wrapped(point.text, 14) for point in line.points],
+            text=[theme.wrapped(_short(point, view), 14) for point in line.points],
             textposition="outside",
             textangle=0,
             constraintext="none",
@@ -110,11 +119,25 @@ def draw_bars(view: View) -> go.Figure:
             hovertext=[point.hover for point in line.points],
             hoverinfo="text",
         )
-    times = {point.label: point.middle for line in shown for point in line.points}
-    figure.update_xaxes(type="category", categoryorder="array", categoryarray=sorted(order, key=times.__getitem__))
+    figure.update_xaxes(type="category", categoryorder="array", categoryarray=order, range=[-0.5, len(order) - 0.5])
     figure.update_yaxes(visible=False, rangemode="tozero", range=_room([p.value for line in shown for p in line.points]))
     figure.update_layout(bargap=0.35, bargroupgap=0.08)
-    return theme.framed(figure, view.subtitle, view.source_line, HEIGHT, legend=_legend(shown))
+    return theme.framed(figure, view.subtitle, view.source_line, HEIGHT, labels=gaps, legend=_legend(shown))
+
+
+def _short(point: Point, view: View) -> str:
+    """The text of a point without the name of its unit, which the subtitle gives: columns are narrow."""
+    unit = view.market.units.loc[view.drawable["shown_unit"].iloc[0]]
+    return point.text if unit["symbol"] else point.text.replace(f" {unit['title']}", "").replace(f" {unit['title_of_one']}", "")
+
+
+def _periods(view: View) -> list[str]:
+    """The periods that the columns stand for, oldest first. Years between them that have no figure are there too."""
+    rows = view.rows[view.rows["period_start"].notna()].sort_values("period_start")
+    kinds, years = rows["period_type"].unique(), range(rows["year"].min(), rows["year"].max() + 1)
+    if len(kinds) == 1 and kinds[0] in ("calendar", "fiscal_uk") and len(years) <= MOST_COLUMNS:
+        return [label(str(year) if kinds[0] == "calendar" else f"{year}-{(year + 1) % 100:02d}", kinds[0]) for year in years]
+    return list(dict.fromkeys(rows["period_label"]))
 
 
 def _point(row: pd.Series) -> Point:
@@ -126,7 +149,7 @@ def _point(row: pd.Series) -> Point:
 
 
 def _years(day: pd.Timestamp) -> float:
-    return day.year + (day.dayofyear - 1) / (366 if day.is_leap_year else 365)
+    return day.year + (day.day_of_year - 1) / (366 if day.is_leap_year else 365)
 
 
 def _add_line(figure: go.Figure, line: Line, above: bool) -> None:
@@ -141,7 +164,12 @@ def _add_line(figure: go.Figure, line: Line, above: bool) -> None:
         x=[point.middle for point in line.points],
         y=[point.value for point in line.points],
         mode="markers+text",
-        marker={"size": 10, "symbol": [line.symbol + ("" if point.certain else "-open") for point in line.points], "color": line.colour, "line": {"width": 2, "color": line.colour}},
+        marker={
+            "size": 10,
+            "symbol": [line.symbol + ("" if point.certain else "-open") for point in line.points],
+            "color": line.colour,
+            "line": {"width": 2, "color": line.colour},
+        },
         text=[theme.wrapped(point.text, 18) for point in line.points] if len(line.points) <= TOLD else None,
         textposition=_sides(line, above),
         textfont={"size": 13, "color": theme.INK},
@@ -180,7 +208,11 @@ def _value_axis(view: View, shown: list[Line]) -> dict:
     ceiling = _nice(largest * 1.15)
     steps = [ceiling * k / 4 for k in range(-4 if min(values) < 0 else 0, 5)]
     factor, word = (1.0, "") if unit["unit_kind"] == "percent" else next(((size, name) for size, name in SCALES if ceiling / 4 >= size), (1.0, ""))
-    return {"tickvals": steps, "ticktext": [_tick(step / factor, word if step else "", unit) for step in steps], "range": [steps[0], ceiling * 1.05]}
+    return {
+        "tickvals": steps,
+        "ticktext": [theme.plain(_tick(step / factor, word if step else "", unit)) for step in steps],
+        "range": [steps[0], ceiling * 1.05],
+    }
 
 
 def _tick(number: float, word: str, unit: pd.Series) -> str:

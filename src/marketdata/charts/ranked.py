@@ -15,7 +15,7 @@ from .. import describe
 from ..views import TOTAL, View
 from . import theme
 
-ROW, HEADING = 38, 44
+ROW, HEADING, LINE = 38, 44, 18
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,11 @@ class Mark:
     certain: bool
     hover: str
 
+    @property
+    def is_point(self) -> bool:
+        """Whether this is a single value among ranges: a range without length."""
+        return self.low == self.high != 0
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -37,6 +42,8 @@ class Panel:
     heading: str
     colour: str
     marks: tuple[Mark, ...]
+    scale: int = 1
+    """Panels of one scale can be compared by eye; panels in different units have scales of their own."""
 
 
 def panels(view: View) -> list[Panel]:
@@ -54,24 +61,26 @@ def panels(view: View) -> list[Panel]:
 
 def ranking(view: View) -> list[Panel]:
     """A panel of bars per unit; each bar says its period where there are several."""
-    return [Panel(heading, colour, _bars(rows, with_period=view.rows["period_label"].nunique() > 1)) for heading, colour, rows in _by_unit(view)]
+    several = view.rows["period_label"].nunique() > 1
+    return [Panel(heading, theme.colour(unit - 1), _bars(rows, with_period=several), unit) for unit, heading, rows in _by_unit(view)]
 
 
 def ranges(view: View) -> list[Panel]:
     """A panel per unit; a printed range is one mark, and so is a single value."""
     keys = ["indicator_id", "series", "ref_area_name", "counterpart_area_name", "activity", "period_label", "source_id"]
     made = []
-    for heading, colour, rows in _by_unit(view):
+    for unit, heading, rows in _by_unit(view):
         marks = [_range(group, _name_of_range(view, group)) for _, group in rows.groupby(keys, sort=False)]
-        made.append(Panel(heading, colour, tuple(sorted(marks, key=lambda mark: -mark.high))))
+        made.append(Panel(heading, theme.colour(unit - 1), tuple(sorted(marks, key=lambda mark: -mark.high)), unit))
     return made
 
 
-def _by_unit(view: View) -> list[tuple[str, str, pd.DataFrame]]:
-    """The rows of each unit with a heading, where there are several, and a colour."""
+def _by_unit(view: View) -> list[tuple[int, str, pd.DataFrame]]:
+    """The rows of each unit, numbered from one, with a heading where there are several."""
     groups = list(view.drawable.groupby("shown_unit", sort=False))
     titles = view.market.units["title"]
-    return [(titles[unit][0].upper() + titles[unit][1:] if len(groups) > 1 else "", theme.colour(place), rows) for place, (unit, rows) in enumerate(groups)]
+    headings = [titles[unit][0].upper() + titles[unit][1:] if len(groups) > 1 else "" for unit, _ in groups]
+    return [(place, heading, rows) for place, (heading, (_, rows)) in enumerate(zip(headings, groups, strict=True), start=1)]
 
 
 def draw_panels(view: View) -> go.Figure:
@@ -126,20 +135,35 @@ def _draw(shown: list[Panel], view: View) -> go.Figure:
         if panel.heading:
             y -= HEADING
             labels.append(_label(f"<b>{theme.plain(panel.heading)}</b>", y + 8, 15))
+        places = []
         for mark in panel.marks:
-            y -= ROW
-            labels.append(_label(f"{theme.plain(mark.name)}  <b>{theme.plain(mark.text)}</b>", y + 16, 14))
-        figure.add_bar(**_bars_of(panel, lowest=y))
+            text = _told(mark)
+            further = LINE * text.count("<br>")
+            y -= ROW + further
+            places.append(y)
+            labels.append(_label(text, y + 16 + further / 2, 14))
+        figure.add_bar(**_bars_of(panel, places))
+        _add_points(figure, panel, places)
+    for scale in range(2, max((panel.scale for panel in shown), default=1) + 1):
+        figure.layout[f"xaxis{scale}"] = {"overlaying": "x", "fixedrange": True}
     figure.update_xaxes(visible=False, rangemode="tozero")
-    figure.update_yaxes(visible=False, range=[y - 6, 4])
-    return theme.framed(figure, view.subtitle, view.source_line, int(-y) + 10, labels)
+    figure.update_yaxes(visible=False, range=[y - 12, 4])
+    return theme.framed(figure, view.subtitle, view.source_line, int(-y) + 16, labels)
 
 
-def _bars_of(panel: Panel, lowest: float) -> dict:
-    marks = panel.marks
+def _told(mark: Mark) -> str:
+    """Name and value on one line, or the value below the name where a phone would cut them off."""
+    between = "  " if len(f"{mark.name}  {mark.text}") <= theme.LINE_WIDTH else "<br>"
+    return f"{theme.wrapped(mark.name)}{between}<b>{theme.wrapped(mark.text)}</b>"
+
+
+def _bars_of(panel: Panel, places: list[float]) -> dict:
+    bars = [(mark, place) for mark, place in zip(panel.marks, places, strict=True) if not mark.is_point]
+    marks = [mark for mark, _ in bars]
     return {
+        "xaxis": _axis(panel),
         "orientation": "h",
-        "y": [lowest + ROW * back for back in reversed(range(len(marks)))],
+        "y": [place for _, place in bars],
         "base": [mark.low for mark in marks],
         "x": [mark.high - mark.low for mark in marks],
         "width": 12,
@@ -150,5 +174,40 @@ def _bars_of(panel: Panel, lowest: float) -> dict:
     }
 
 
+def _add_points(figure: go.Figure, panel: Panel, places: list[float]) -> None:
+    """Draw the single values among ranges."""
+    points = [(mark, place) for mark, place in zip(panel.marks, places, strict=True) if mark.is_point]
+    if points:
+        figure.add_scatter(
+            xaxis=_axis(panel),
+            x=[mark.high for mark, _ in points],
+            y=[place - 2 for _, place in points],
+            mode="markers",
+            marker={
+                "symbol": ["diamond" if mark.certain else "diamond-open" for mark, _ in points],
+                "size": 12,
+                "color": panel.colour,
+                "line": {"width": 2, "color": panel.colour},
+            },
+            cliponaxis=False,
+            hovertext=[mark.hover for mark, _ in points],
+            hoverinfo="text",
+        )
+
+
+def _axis(panel: Panel) -> str:
+    return "x" if panel.scale == 1 else f"x{panel.scale}"
+
+
 def _label(text: str, y: float, size: int) -> dict:
-    return {"text": text, "xref": "paper", "x": 0, "xanchor": "left", "y": y, "yanchor": "middle", "align": "left", "showarrow": False, "font": {"size": size, "color": theme.INK}}
+    return {
+        "text": text,
+        "xref": "paper",
+        "x": 0,
+        "xanchor": "left",
+        "y": y,
+        "yanchor": "middle",
+        "align": "left",
+        "showarrow": False,
+        "font": {"size": size, "color": theme.INK},
+    }

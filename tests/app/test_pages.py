@@ -1,0 +1,273 @@
+"""Does every page stand, whatever its filters say, and does it say what it shows and what it does not?
+
+Each page is run by Streamlit itself, without a browser, once for each state that is asked about.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from html import unescape
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import marketdata
+from marketdata.app import cache as evidence
+from marketdata.app.navigation import ENTRIES, FOLDER
+
+pytestmark = pytest.mark.xdist_group("pages")  # one process, so that each page is run once
+
+MAIN = Path(marketdata.__file__).parent / "app" / "main.py"
+SECONDS = 60
+
+Query = tuple[tuple[str, str], ...]
+STATES: dict[str, Query] = {
+    "as opened": (),
+    "a country": (("country", "CHN"),),
+    "nothing left": (("country", "LBY"), ("year", "2000")),
+    "a currency": (("currency", "USD"),),
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A page after its script has run."""
+
+    run: AppTest
+
+    @property
+    def html(self) -> list[str]:
+        return [element.proto.body for element in self.run.main.get("html")]
+
+    @property
+    def headings(self) -> list[str]:
+        return [unescape(text) for html in self.html for text in re.findall(r"<h2[^>]*>(.*?)</h2>", html)]
+
+    @property
+    def paragraphs(self) -> list[str]:
+        return [unescape(text) for html in self.html for text in re.findall(r"<p class=\"md-(?!said)[a-z]+\">(.*?)</p>", html)]
+
+    @property
+    def text(self) -> str:
+        return unescape(re.sub(r"<[^>]*>", " ", " ".join(self.html)))
+
+    @property
+    def charts(self) -> int:
+        return len(self.run.main.get("plotly_chart"))
+
+
+def opened(name: str, query: Query) -> AppTest:
+    run = AppTest.from_file(str(MAIN), default_timeout=SECONDS)
+    values: dict[str, list[str]] = {}
+    for key, value in query:
+        values.setdefault(key, []).append(value)
+    for key, given in values.items():
+        run.query_params[key] = given
+    return run.switch_page(str(FOLDER / f"{name}.py")).run()
+
+
+@cache
+def shared(name: str, query: Query) -> Shown:
+    return Shown(opened(name, query))
+
+
+def page(name: str, query: Query = ()) -> Shown:
+    """A page under the filters of a link. Shared by all tests, none of which changes it."""
+    return shared(name, query)
+
+
+def test_every_file_of_a_page_is_in_the_menu() -> None:
+    assert {path.stem for path in FOLDER.glob("*.py")} == set(ENTRIES)
+    assert len(ENTRIES) == 8
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("name", ENTRIES)
+def test_a_page_stands_with_its_title_and_its_question(name: str, state: str) -> None:
+    shown = page(name, STATES[state])
+    assert [error.value for error in shown.run.exception] == []
+    assert [title.value for title in shown.run.title] == [ENTRIES[name].title]
+    assert ENTRIES[name].question in shown.paragraphs
+
+
+# Typed from the documents; those of the charts in the wording of a finding.
+# Table 2 of the paper has 42 cells with “Prof education” and one with “Nurse education”; the paper says 23 cases.
+FINDINGS = {
+    "global_market": "Services and goods in the global health market: Healthcare services comes first, with 79% in 2018",
+    "healthcare_uk": "Wins by market: China comes first in 3 of 4 periods, with £363 million in 2017–18",
+    "nhs_private_patients": "NHS income from private patients: £596 million in 2015–16, up from £511 million in 2012–13",
+    "china": "China's health expenditure as a share of GDP: 5.3% in 2018, up from 4.5% in 2000",
+    "destinations": "Patients from abroad: Thailand about 2.86 million persons in 2023; South Korea 1.17 million persons in 2024",
+    "agreements": "Professional education is part of 43 of 82 agreements between 23 English institutions and Chinese partners",
+    "sources": "Constructing healthcare services markets: networks, brokers and the China-England engagement",
+}
+
+
+@pytest.mark.parametrize("name", FINDINGS)
+def test_a_page_says_what_its_figures_show(name: str) -> None:
+    assert FINDINGS[name] in page(name).headings
+
+
+def test_the_overview_shows_facts_large_and_forecasts_beside_them() -> None:
+    tiles = next(html for html in page("overview").html if "md-tiles" in html)
+    assert "<li><span>World: Health expenditure</span><b>US$8,452 billion</b>" in tiles
+    assert '<span class="md-small">US$11,910 billion in 2022 (forecast)</span>' in tiles
+    assert '<b>US$120 billion</b><span class="md-small">2025</span><span class="md-small">also printed: CN¥828.7 billion</span>' in tiles
+
+
+def test_a_page_has_a_chart_a_table_and_a_file_for_each_of_its_blocks() -> None:
+    shown = page("destinations")
+    assert shown.charts == 8
+    assert len(shown.run.main.get("download_button")) == len(shown.run.expander) == 8
+    assert [box.label for box in shown.run.expander][:2] == ["Table: 2 figures with source and place", "Table: 1 figure with source and place"]
+
+
+# ------------------------------------------------------------------ countries
+
+
+def test_a_country_changes_what_belongs_to_it_and_the_page_says_what_is_worldwide() -> None:
+    shown = page("healthcare_uk", STATES["a country"])
+    assert "Wins by market: £363 million in 2017–18, up from £120 million in 2016–17 (estimate)" in shown.headings
+    assert (
+        "Worldwide, so not changed by the choice of countries: Wins reported by Healthcare UK, Wins by area of work, Projects behind the wins, Value per project."
+        in shown.paragraphs
+    )
+
+
+@pytest.mark.parametrize("name", ["china", "destinations", "nhs_private_patients"])
+def test_a_page_on_countries_says_nothing_about_the_world(name: str) -> None:
+    assert not any("orldwide" in text for text in page(name, STATES["a country"]).paragraphs)
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_without_a_country_no_page_speaks_of_the_choice_of_countries(name: str) -> None:
+    assert "choice of countries" not in page(name).text
+
+
+def test_what_a_country_leaves_out_is_listed_below_what_it_keeps() -> None:
+    shown = page("destinations", (("country", "KOR"),))
+    assert shown.headings == ["Destinations side by side", "Patients from abroad: 1.17 million persons in 2024"]
+    assert "Nothing else on this page is left under these filters. Without them it also shows:" in shown.paragraphs
+    assert "Receipts from medical tourists: Thailand · 2023" in shown.text
+
+
+# ------------------------------------------------------------------ nothing left
+
+
+@pytest.mark.parametrize("name", [name for name in ENTRIES if name != "sources"])
+def test_an_emptied_page_says_so_and_what_it_would_show(name: str) -> None:
+    shown = page(name, STATES["nothing left"])
+    assert shown.paragraphs.count("Nothing on this page is left under these filters. Without them it shows:") == 1
+    assert shown.charts == 0
+
+
+def test_an_emptied_page_names_places_and_years_and_what_has_no_year() -> None:
+    text = page("destinations", STATES["nothing left"]).text
+    assert "Patients from abroad: Thailand, South Korea · 2023 to 2024" in text
+    assert "Price of a PET-CT scan: China, United States · no year given" in text
+
+
+def test_an_emptied_source_says_so() -> None:
+    # The guide holds no figure of the market, so nothing of it could be left.
+    assert page("sources", STATES["nothing left"]).paragraphs.count("None of its figures is left under these filters.") == 5
+
+
+# ------------------------------------------------------------------ currencies
+
+
+def test_amounts_are_shown_in_the_currency_chosen_beside_what_was_printed() -> None:
+    shown = page("nhs_private_patients", STATES["a currency"])
+    assert any(heading.startswith("NHS income from private patients: US$") for heading in shown.headings)
+    assert "NHS income from private patients · US dollars (converted at the average rate of each period) · England · 2012–13 to 2015–16" in shown.text
+    assert "£596 million" in shown.text
+
+
+def test_a_currency_leaves_percentages_alone() -> None:
+    assert FINDINGS["global_market"] in page("global_market", STATES["a currency"]).headings
+
+
+# ------------------------------------------------------------------ links
+
+
+def test_a_link_sets_the_filters_and_what_it_names_in_vain_is_said_as_plain_text() -> None:
+    shown = page(
+        "agreements",
+        (
+            ("country", "china"),
+            ("country", "IND"),
+            ("country", "[x](javascript:alert(1))"),
+            ("country", "<script>"),
+            ("year", "2016"),
+            ("year", "2014"),
+            ("year", "20x6"),
+            ("currency", "EUR"),
+            ("currency", "GBP"),
+        ),
+    )
+    run = shown.run
+    assert run.multiselect(key="country").value == ["CHN", "IND"]
+    assert run.slider(key="year").value == (2014, 2016)
+    assert run.selectbox(key="currency").value == "GBP"
+    said = (
+        "Part of the link was ignored: no figures are held for the country “[x](javascript:alert(1))”; no figures are held for the country “<script>”; "
+        "“20x6” is not a year; amounts are shown in one currency at a time, not in EUR too."
+    )
+    assert shown.paragraphs[0] == said
+    assert not any("<script" in html for html in shown.html), "escaped"
+    assert len(run.markdown) == 0, "nothing is read as Markdown, in which brackets become links"
+
+
+def test_a_link_with_its_years_reversed_asks_for_the_same() -> None:
+    ordered, turned = (page("agreements", (("year", first), ("year", last))) for first, last in (("2013", "2016"), ("2016", "2013")))
+    assert turned.text == ordered.text != page("agreements").text
+
+
+def test_without_a_link_all_filters_are_open() -> None:
+    run = page("agreements").run
+    assert run.multiselect(key="country").value == []
+    assert run.slider(key="year").value == (2000, 2030)
+    assert run.selectbox(key="currency").value == "As published"
+    assert not any("ignored" in text for text in page("agreements").paragraphs)
+
+
+def test_a_filter_changed_on_the_page_is_heeded_and_kept_on_the_next_page() -> None:
+    run = opened("agreements", ())
+    every = Shown(run).headings[1]
+    run.multiselect(key="country").set_value(["KOR"]).run()
+    assert Shown(run).headings[1] != every
+    run.switch_page(str(FOLDER / "destinations.py")).run()
+    assert Shown(run).headings[1:] == ["Patients from abroad: 1.17 million persons in 2024"]
+
+
+# ------------------------------------------------------------------ faults
+
+
+def test_faults_in_the_data_are_shown_and_nothing_else(evidence_with_a_fault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evidence, "market", lambda: marketdata.load(evidence_with_a_fault))
+    run = AppTest.from_file(str(MAIN), default_timeout=SECONDS).run()
+    (shown,) = [element.proto.body for element in run.main.get("html")]
+    assert shown.startswith(
+        '<p class="md-empty">The data have faults, so nothing is shown.</p><ul class="md-said"><li>observations/pulse_2026.csv:3:ref_area: found '
+    )
+    assert shown.count("<li>") == 1 and "&lt;script&gt;" in shown and "<script>" not in shown
+    assert len(run.exception) == len(run.title) == len(run.multiselect) == len(run.get("plotly_chart")) == 0
+
+
+@pytest.fixture
+def evidence_with_a_fault(request: pytest.FixtureRequest) -> Path:
+    """A copy of the evidence in which one place is a script."""
+    folder: Path = request.getfixturevalue("evidence")
+    file = folder / "observations" / "pulse_2026.csv"
+    row = "patients_share_of_visitors,<script>,WLD,_T,medical_tourism_unspecified,2020,calendar,1,PERCENT,0,exact,A,p. 1,\n"
+    file.write_text(file.read_text(encoding="utf-8") + row, encoding="utf-8")
+    return folder
+
+
+def test_a_link_that_mixes_names_and_codes_loses_none_of_them() -> None:
+    app = AppTest.from_file(str(MAIN), default_timeout=30)
+    app.query_params["country"] = ["China", "IND"]
+    app.run()
+    assert app.multiselect(key="country").value == ["CHN", "IND"]

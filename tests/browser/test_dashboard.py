@@ -1,0 +1,171 @@
+"""What a reader does, in a real browser on a real server."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from marketdata import Market
+from marketdata.app.navigation import ENTRIES
+from marketdata.selection import Selection
+from marketdata.views import blocks, view
+from tests.stage import served, settled
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+# Typed from Table 1 of the paper: the cell of China in 2015–16, and two that the filter for China must remove.
+CHINA_2015_16, SAUDI_ARABIA, QATAR = "£2,190 million", "Saudi Arabia", "Qatar"
+
+
+def open_page(tab: Page, address: str, name: str, query: str = "") -> None:
+    tab.goto(f"{address}/{'' if name == 'overview' else name}{query}")
+    settled(tab)
+
+
+def choose_country(tab: Page, name: str) -> None:
+    """As by keyboard: type into the filter, take the first answer."""
+    box = tab.get_by_role("combobox", name="Countries")
+    box.click()
+    box.fill(name)
+    tab.get_by_role("option", name=name, exact=True).click()
+    expect(tab).to_have_url(re.compile("country="))
+    tab.keyboard.press("Escape")
+    settled(tab)
+
+
+def html_table(tab: Page, heading: str) -> tuple[list[str], list[list[str]]]:
+    """The first table after the heading of a block, as the header and the rows that a reader sees."""
+    region = tab.locator(f"xpath=//h2[@id='{heading}']/following::table[1]")
+    header = region.locator("thead th").all_text_contents()
+    rows = [row.locator("th, td").all_text_contents() for row in region.locator("tbody tr").all()]
+    return header, rows
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_a_deep_link_opens_each_page_with_all_its_charts_and_tables(name: str, tab: Page, address: str, market: Market) -> None:
+    open_page(tab, address, name)
+    expect(tab.get_by_role("heading", level=1)).to_have_text(ENTRIES[name].title)
+    shown = [view(market, block, Selection()) for block in blocks(market, name)]
+    for each in shown:
+        expect(tab.locator(f"h2#{each.block.block_id}")).to_have_text(each.title)
+    assert tab.locator(".js-plotly-plot").count() == sum(each.block.chart != "figures" for each in shown)
+    assert tab.locator("table").count() >= len(shown)
+
+
+def test_a_deep_link_opens_on_a_server_that_has_shown_nothing_before(tab_of_its_own: Page) -> None:
+    expect(tab_of_its_own.get_by_role("heading", level=1)).to_have_text("Destinations")
+    assert tab_of_its_own.locator(".js-plotly-plot").count() > 0
+
+
+@pytest.fixture
+def tab_of_its_own(chromium):
+    with served() as fresh:
+        page = chromium.new_page()
+        open_page(page, fresh, "destinations", "?country=THA")
+        yield page
+        page.close()
+
+
+def test_a_filter_changes_chart_table_and_address(tab: Page, address: str) -> None:
+    open_page(tab, address, "healthcare_uk")
+    chart = tab.locator(".st-key-chart-wins_by_market")
+    before = chart.text_content() or ""
+    assert SAUDI_ARABIA in before
+    assert QATAR in before
+
+    choose_country(tab, "China")
+    after = chart.text_content() or ""
+    assert CHINA_2015_16 in after
+    assert SAUDI_ARABIA not in after
+    assert QATAR not in after
+    _, rows = html_table(tab, "wins_by_market")
+    assert len(rows) == 4
+    assert "country=China" in tab.url
+
+
+def test_filters_stay_over_pages_reload_back_and_forward(tab: Page, address: str) -> None:
+    open_page(tab, address, "healthcare_uk")
+    choose_country(tab, "China")
+    tab.get_by_role("link", name="Destinations").first.click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Destinations")
+    settled(tab)
+    assert "country=China" in tab.url
+
+    tab.reload()
+    settled(tab)
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Destinations")
+    assert "country=China" in tab.url
+    assert tab.locator("h2#patients").count() == 0, "no source gives a number of patients for China"
+
+    tab.go_back()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Healthcare UK")
+    tab.go_forward()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("Destinations")
+    settled(tab)
+    assert "country=China" in tab.url
+
+
+@pytest.mark.parametrize("query", ["", "?country=China&year=2015&year=2017", "?currency=USD"])
+def test_the_file_holds_the_rows_of_the_table(query: str, tab: Page, address: str, tmp_path: Path) -> None:
+    open_page(tab, address, "healthcare_uk", query)
+    header, rows = html_table(tab, "wins_by_market")
+    with tab.expect_download() as download:
+        tab.locator(".st-key-csv-wins_by_market button").click()
+    download.value.save_as(tmp_path / "rows.csv")
+    content = (tmp_path / "rows.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf"), "Excel reads UTF-8 only with a byte-order mark"
+    records = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    assert [[record[name] for name in header] for record in records] == rows
+    assert len(rows) == {"": 21, "?country=China&year=2015&year=2017": 4, "?currency=USD": 21}[query]
+
+
+@pytest.mark.parametrize("query", ["?country=CHN&year=2014&year=2018&currency=USD", "?country=China&year=2018&year=2014&currency=USD"])
+def test_a_link_sets_the_filters_by_code_or_by_name_and_in_any_order(query: str, tab: Page, address: str) -> None:
+    open_page(tab, address, "healthcare_uk", query)
+    expect(tab.get_by_test_id("stSidebarContent").or_(tab.get_by_test_id("stSidebar")).first).to_contain_text("China")
+    text = tab.locator(".st-key-chart-wins_by_market").text_content() or ""
+    assert "US$" in text
+    assert SAUDI_ARABIA not in text
+
+
+def test_a_hostile_link_is_named_as_text_and_nothing_of_it_lives(tab: Page, address: str) -> None:
+    hostile = "[click](https://evil.example)<img src=x onerror=alert(1)>"
+    open_page(tab, address, "china", f"?country={hostile}&year=12&year=2015<b>&currency=javascript:alert(1)")
+    note = tab.get_by_text("Part of the link was ignored")
+    expect(note).to_contain_text(hostile[:40])
+    expect(note).to_contain_text("“12” is not a year")
+    assert note.locator("a, img, b, script").count() == 0
+    assert tab.locator("[data-testid=stMain] a[href*='evil']").count() == 0
+    expect(tab.get_by_role("heading", level=1)).to_have_text("China")
+
+
+def test_a_page_that_the_filters_emptied_says_what_would_be_there(tab: Page, address: str) -> None:
+    open_page(tab, address, "china", "?country=Libya&year=2000")
+    main = tab.locator("[data-testid=stMain]")
+    expect(main).to_contain_text("Nothing on this page is left under these filters")
+    expect(main).to_contain_text("China's trade in services: China · 2025")
+    assert tab.locator(".js-plotly-plot").count() == 0
+
+
+@pytest.mark.parametrize("width", [390, 320])
+@pytest.mark.parametrize("name", ENTRIES)
+def test_no_page_scrolls_sideways_on_a_phone_or_at_400_per_cent(name: str, width: int, tab: Page, address: str) -> None:
+    tab.set_viewport_size({"width": width, "height": 844})
+    open_page(tab, address, name)
+    wide = tab.evaluate("() => { const main = document.querySelector('[data-testid=stMain]'); return main.scrollWidth - main.clientWidth; }")
+    assert wide <= 1
+
+
+def test_the_server_answers_with_its_policy_and_keeps_its_diagnostics_to_itself(tab: Page, address: str) -> None:
+    answer = tab.request.get(address)
+    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    assert "frame-ancestors 'self'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "strict-origin-when-cross-origin"
+    assert tab.request.get(f"{address}/_stcore/health").text() == "ok"
+    assert tab.request.get(f"{address}/_stcore/metrics").status == 404

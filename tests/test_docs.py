@@ -1,0 +1,68 @@
+"""Does the documentation say what is there?"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from marketdata import Market, schema
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+RECIPES = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+COMMANDS = re.findall(r"^uv run (marketdata .+)$", README, re.MULTILINE)
+
+
+def test_every_link_of_the_readme_leads_somewhere() -> None:
+    targets = [target for target in re.findall(r"\]\(([^)]+)\)", README) if "://" not in target]
+    assert len(targets) >= 10
+    assert [target for target in targets if not (ROOT / target).exists()] == []
+
+
+def test_the_readme_shows_commands() -> None:
+    assert len(COMMANDS) == 3
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_of_the_readme_works(command: str, tmp_path: Path) -> None:
+    words = command.split()[1:]
+    done = subprocess.run([sys.executable, "-c", "from marketdata.cli import app; app()", *words], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_python_of_the_readme_runs() -> None:
+    (snippet,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    names: dict = {}
+    exec(snippet, names)
+    assert set(names["rows"]["ref_area"]) == {"KOR", "THA"}
+
+
+def test_every_make_target_that_the_readme_names_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    named = set(re.findall(r"make (\w+)", README))
+    assert named >= {"run", "test", "bench", "pictures"}
+    assert [target for target in named if not re.search(rf"^{target}:", makefile, re.MULTILINE)] == []
+
+
+def test_data_readme_names_every_file_and_every_column_of_the_evidence() -> None:
+    files = {path.relative_to(ROOT / "data").as_posix() for path in (ROOT / "data").rglob("*.csv")}
+    assert len(files) >= 15
+    missing = [name for name in files if name not in RECIPES and not name.startswith("observations/")]
+    tables = {**schema.TABLES, "observations": schema.OBSERVATIONS}
+    missing += [f"{name}.{column}" for name, table in tables.items() for column in table.columns if not re.search(rf"\b{column}\b", RECIPES)]
+    assert missing == []
+
+
+def test_data_readme_names_every_type_of_period() -> None:
+    types = re.findall(r"^\| `(\w+)` \| `[^|]+` \| ", RECIPES, re.MULTILINE)
+    assert {"calendar", "fiscal_uk", "quarter", "span", "instant", "undated"} <= set(types)
+
+
+def test_the_changelog_counts_what_is_there(market: Market) -> None:
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    figures, agreements, events = map(int, re.findall(r"(\d+) figures, (\d+) agreements and (\d+) dated events", changes)[0])
+    assert (figures, agreements, events) == (len(market.observations), len(market.relationships), len(market.events))
