@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from . import schema
+from . import reconcile, schema
 from .areas import NOT_APPLICABLE, WORLD, add_areas
 from .errors import DataError, Fault, NoRateError, SelectionError
 from .money import Rates
@@ -49,7 +49,10 @@ def load(folder: Path | str | None = None) -> Market:
     faults += _faults(raw, rates)
     if faults:
         raise DataError(faults)
-    return _normalise(raw)
+    market = _normalise(raw)
+    if faults := reconcile.faults_in_checks(market):
+        raise DataError(faults)
+    return market
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,19 @@ class Market:
         self.check(selection)
         rows = matching(self.observations, selection)
         return self._in_currency(rows, self.shown_currency(rows, selection))
+
+    def checks(self) -> pd.DataFrame:
+        """What the sources claim, recomputed: a row per check of ``checks.csv``, failing ones first.
+
+        Columns: ``check_id, kind, subject, source_id, stated, computed, difference, difference_pct, tolerance,
+        verdict, explanation``. Differences and tolerances are in full units of the stated figure.
+        """
+        return reconcile.table(self.check_results)
+
+    @cached_property
+    def check_results(self) -> tuple[reconcile.Result, ...]:
+        """The results behind :meth:`checks`, with the figures that each rests on."""
+        return tuple(reconcile.checks(self))
 
     def check(self, selection: Selection) -> None:
         """Raise SelectionError if the selection names what does not exist."""

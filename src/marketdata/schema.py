@@ -206,6 +206,18 @@ TABLES: dict[str, Table] = {
         },
         ("relationship_id",),
     ),
+    "checks": Table(
+        {
+            "check_id": ID,
+            "kind": one_of("CL_CHECK_KIND"),
+            "method": one_of("CL_CHECK_METHOD"),
+            "subject": TEXT,
+            "stated": TEXT,
+            "inputs": TEXT,
+            "note": ANY,
+        },
+        ("check_id",),
+    ),
     "rates": Table(
         {"currency": one_of("units"), "time_period": TEXT, "period_type": one_of("CL_PERIOD_TYPE"), "per_euro": POSITIVE, "source": TEXT, "note": ANY},
         ("currency", "time_period"),
