@@ -19,7 +19,7 @@ STATES = {
 def main(folder: Path, names: list[str]) -> None:
     folder.mkdir(exist_ok=True)
     with served() as address, browser() as chromium:
-        for name in names or ENTRIES:
+        for name in names or [*ENTRIES]:
             for state, (query, width, height) in STATES.items():
                 page = chromium.new_page(viewport={"width": width, "height": height})
                 page.goto(f"{address}/{'' if name == 'overview' else name}{query}")

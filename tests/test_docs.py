@@ -24,7 +24,7 @@ def test_every_link_of_the_readme_leads_somewhere() -> None:
 
 
 def test_the_readme_shows_commands() -> None:
-    assert len(COMMANDS) == 3
+    assert len(COMMANDS) == 4
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -66,3 +66,4 @@ def test_the_changelog_counts_what_is_there(market: Market) -> None:
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     figures, agreements, events = map(int, re.findall(r"(\d+) figures, (\d+) agreements and (\d+) dated events", changes)[0])
     assert (figures, agreements, events) == (len(market.observations), len(market.relationships), len(market.events))
+    assert int(re.findall(r"(\d+) claims of the sources", changes)[0]) == len(market.checks())

@@ -62,6 +62,7 @@ class TableName(StrEnum):
     units = "units"
     codes = "codes"
     glossary = "glossary"
+    checks = "checks"
     rates = "rates"
 
 
@@ -192,6 +193,59 @@ def select(
             _say(_what_would_be_there(market, selection))
         content = _for_people(market, selection, on_screen) if chosen is ShownFormat.table else _as_bytes(rows, chosen, output)
         _deliver(content, len(rows), output)
+
+
+@app.command()
+def checks(
+    shown_format: Annotated[
+        ShownFormat | None, typer.Option("--format", "-f", help="Without it, what FILE ends in; else table on a screen, csv elsewhere.")
+    ] = None,
+    verdict: Annotated[
+        list[str] | None, typer.Option("--verdict", metavar="VERDICT", help="Only checks that came out so: differs, agrees, or “cannot be checked”.")
+    ] = None,
+    output: Output = None,
+    data: Data = None,
+) -> None:
+    """Recompute what the sources claim, and show what agrees and what differs.
+
+    Nothing is corrected. The exit status is 0 whatever the sources got wrong, and 1 if a check of checks.csv cannot be computed because of its own row.
+
+    \b
+    Examples:
+      marketdata checks
+      marketdata checks --verdict differs
+      marketdata checks --format csv --output checks.csv
+    """
+    on_screen = output is None and _is_screen()
+    chosen = shown_format or (ShownFormat.table if on_screen else _format_of(output))
+    _refuse_binary_on_screen(chosen, output)
+    with _plain_words():
+        from . import reconcile
+
+        if unknown := [word for word in verdict or [] if word not in reconcile.VERDICTS]:
+            near = [match for word in unknown for match in difflib.get_close_matches(word, reconcile.VERDICTS, n=1, cutoff=0.3)]
+            guess = f"Did you mean {' or '.join(near)}? " if near else ""
+            _stop(f"There is no verdict {unknown[0]!r}. {guess}There are: {', '.join(reconcile.VERDICTS)}.", 2)
+        rows = _load(data).checks()
+        if verdict:
+            rows = rows[rows["verdict"].isin(verdict)]
+        content = _checks_for_people(rows, on_screen) if chosen is ShownFormat.table else _as_bytes(rows, chosen, output)
+        _deliver(content, len(rows), output)
+
+
+def _checks_for_people(rows: pd.DataFrame, on_screen: bool) -> bytes:
+    """Each check as a short paragraph: a table would be too narrow for sentences."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(width=None if on_screen else WIDTH_OF_A_FILE)
+    with console.capture() as captured:
+        for row in rows.itertuples():
+            console.print(Text(f"{row.verdict.upper()}  {_printable(row.subject)}", style="bold"))
+            console.print(Text(f"  {_printable(row.explanation)}  [{row.check_id}]\n"))
+        counts = rows["verdict"].value_counts()
+        console.print(Text(", ".join(f"{count} {verdict}" for verdict, count in counts.items()) or "no check"))
+    return captured.get().encode(sys.stdout.encoding if on_screen else "utf-8", "replace")
 
 
 def _version(given: bool) -> None:

@@ -51,7 +51,7 @@ class Interval:
 
     def touches(self, other: Interval) -> bool:
         """Whether some number lies in both, up to the rounding of binary fractions."""
-        slack = ROUNDING * max(1e-300, *(abs(end) for end in (self.low, self.high, other.low, other.high) if math.isfinite(end)))
+        slack = ROUNDING * max((abs(end) for end in (self.low, self.high, other.low, other.high) if math.isfinite(end)), default=0)
         return self.low <= other.high + slack and other.low <= self.high + slack
 
 
@@ -73,12 +73,12 @@ def as_printed(obs_value: str, unit_mult: int, qualifier: str) -> Interval:
     half = last_digit / 2
     if qualifier == "about":
         half = max(last_digit, last_significant_digit(number) / 2)
-    low, high = (float(end.scaleb(unit_mult)) for end in (number - half, number + half))
+    low, middle, high = (float(end.scaleb(unit_mult)) for end in (number - half, number, number + half))
     match qualifier:
         case "at_most" | "less_than":
-            return Interval(-math.inf, high)
+            return Interval(-math.inf, middle)
         case "at_least" | "more_than":
-            return Interval(low, math.inf)
+            return Interval(middle, math.inf)
         case _:
             return Interval(low, high)
 

@@ -19,10 +19,11 @@ from typing import Protocol
 import pandas as pd
 
 from . import precision
+from .areas import NOT_APPLICABLE
 from .errors import Fault, NoRateError, quoted
 from .money import Rates
 from .precision import Interval
-from .units import as_printed
+from .units import as_printed, parse_number
 
 
 class Evidence(Protocol):
@@ -62,6 +63,8 @@ class Operand:
     figure_id: str = ""
     middle: float = math.nan
     row: Mapping | None = field(default=None, compare=False)
+    low_id: str = ""
+    """The address of the low end, if it is a printed range; ``figure_id`` is that of the high end."""
 
 
 @dataclass(frozen=True)
@@ -112,8 +115,16 @@ class Method:
     """How a figure is recomputed, and what would have to be different for it to fit."""
 
     compute: Callable[[Inputs, Evidence, Callable[[Operand], Interval]], Computed]
-    roles: tuple[str, ...]
+    one: tuple[str, ...] = ()
+    """Roles that take one figure."""
+    several: tuple[str, ...] = ()
+    """Roles that take one or more."""
+    optional: tuple[str, ...] = ()
     fits: Callable[[Operand, Inputs, Computed, Evidence], str] = lambda stated, inputs, computed, market: ""
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        return self.one + self.several + self.optional
 
 
 class UnresolvedError(ValueError):
@@ -145,8 +156,10 @@ def check(market: Evidence, declared: Mapping[str, str], figures: Figures) -> Re
     method = METHODS[declared["method"]]
     stated = _one(market, declared["stated"], figures)
     inputs, missing = _inputs(market, declared, stated, figures)
-    source_id = str(stated.row["source_id"]) if stated.row is not None else ""
-    touched = tuple(dict.fromkeys(operand.figure_id for operand in (stated, *(each for group in inputs.values() for each in group)) if operand.figure_id))
+    claimed = next((operand.row for operand in (stated, *(each for group in inputs.values() for each in group)) if operand.row is not None), None)
+    source_id = str(claimed["source_id"]) if claimed is not None else ""
+    operands = (each for group in inputs.values() for each in group)
+    touched = tuple(dict.fromkeys(figure_id for operand in operands for figure_id in (operand.low_id, operand.figure_id) if figure_id))
 
     def result(verdict: str, explanation: str, computed: Interval | None = None, middle: float = math.nan, text: str = "") -> Result:
         difference = stated.middle - middle
@@ -161,7 +174,7 @@ def check(market: Evidence, declared: Mapping[str, str], figures: Figures) -> Re
         computed = method.compute(inputs, market, lambda operand: operand.printed)
     except (NoRateError, ZeroDivisionError, ValueError) as error:
         return result(CANNOT, f"Stated: {stated.text}. It cannot be recomputed: {error}.")
-    if isinstance(computed.interval.low, float) and not (math.isfinite(computed.interval.low) or math.isfinite(computed.interval.high)):
+    if not (math.isfinite(computed.interval.low) or math.isfinite(computed.interval.high)):
         return result(CANNOT, f"Stated: {stated.text}. The inputs are bounds from which nothing follows.")
     middle = _middle(method.compute(inputs, market, lambda operand: precision.exactly(operand.middle)).interval)
     text = _beside(market, middle, stated)
@@ -171,10 +184,16 @@ def check(market: Evidence, declared: Mapping[str, str], figures: Figures) -> Re
     points = away.removesuffix("%") + " percentage points" if away.endswith("%") else away
     direction = "more" if stated.middle > middle else "less"
     sentences = [f"Stated: {stated.text}. {computed.told(text)} The statement is {points} {direction}.", method.fits(stated, inputs, computed, market)]
-    loosely = method.compute(inputs, market, lambda operand: operand.generous)
-    if stated.generous.touches(loosely.interval):
+    if _fits_generously(method, stated, inputs, market):
         sentences.append("It would fit if the zeros at the end of these figures came from rounding.")
     return result(DIFFERS, " ".join(sentence for sentence in sentences if sentence), computed.interval, middle, text)
+
+
+def _fits_generously(method: Method, stated: Operand, inputs: Inputs, market: Evidence) -> bool:
+    try:
+        return stated.generous.touches(method.compute(inputs, market, lambda operand: operand.generous).interval)
+    except (ZeroDivisionError, ValueError):  # read so widely, a divisor may be zero
+        return False
 
 
 def touching(results: Iterable[Result], figure_ids: Iterable[str]) -> list[Result]:
@@ -187,10 +206,16 @@ def faults_in_checks(market: Evidence) -> list[Fault]:
     """Rows of ``checks.csv`` that name what the evidence does not hold."""
     faults, figures = [], figures_of(market)
     for number, declared in enumerate(market.tables["checks"].reset_index().to_dict("records"), start=2):
+        column = "method"
         try:
-            _inputs(market, declared, _one(market, declared["stated"], figures), figures)
+            if declared["method"] not in METHODS:
+                raise UnresolvedError(f"a method that is computed, one of {', '.join(METHODS)}")
+            column = "stated"
+            stated = _one(market, declared["stated"], figures)
+            column = "inputs"
+            _inputs(market, declared, stated, figures)
         except UnresolvedError as error:
-            faults.append(Fault("checks.csv", number, "inputs", quoted(declared["inputs"]), str(error)))
+            faults.append(Fault("checks.csv", number, column, quoted(declared[column]), str(error)))
     return faults
 
 
@@ -199,17 +224,27 @@ def faults_in_checks(market: Evidence) -> list[Fault]:
 
 def _inputs(market: Evidence, declared: Mapping[str, str], stated: Operand, figures: Figures) -> tuple[dict[str, list[Operand]], list[Missing]]:
     """The operands of a check by role, in order, and what the sources do not give."""
+    method = METHODS[declared["method"]]
     inputs: dict[str, list[Operand]] = {"stated": [stated]}
     missing: list[Missing] = []
+    given: dict[str, int] = {}
     for part in declared["inputs"].split(";"):
         role, equals, reference = part.strip().partition("=")
-        if not equals or role not in METHODS[declared["method"]].roles:
-            raise UnresolvedError(f"“role=figure” with one of the roles {', '.join(METHODS[declared['method']].roles)}, not {quoted(part)}")
+        if not equals or role not in method.roles:
+            raise UnresolvedError(f"“role=figure” with one of the roles {', '.join(method.roles)}, not {quoted(part)}")
         if reference.startswith(MISSING):
             missing.append(Missing(reference.removeprefix(MISSING)))
+            given[role] = given.get(role, 0) + 1
             continue
         found = [operand for operand in _resolve(market, reference, figures) if operand.figure_id != stated.figure_id or not operand.figure_id]
         inputs.setdefault(role, []).extend(found)
+        given[role] = given.get(role, 0) + len(found)
+    for role in method.roles:
+        count, wanted = given.get(role, 0), "one figure" if role in method.one else "one figure or more"
+        if (role in method.one and count != 1) or (role in method.several and not count):
+            raise UnresolvedError(f"{wanted} in the role {role}, not {count}")
+    if given.get("rate") and given.get("years", 0) != 1:
+        raise UnresolvedError(f"one number in the role years beside a rate, not {given.get('years', 0)}")
     return inputs, missing
 
 
@@ -223,10 +258,7 @@ def _one(market: Evidence, reference: str, figures: Figures) -> Operand:
 def _resolve(market: Evidence, reference: str, figures: Figures) -> list[Operand]:
     """The operands that a reference names: figures (``*`` stands for anything), a count, an event's year, or a number."""
     if reference.startswith(NUMBER):
-        digits, _, unit = reference.removeprefix(NUMBER).partition(" ")
-        number = float(digits)
-        text = as_printed(digits, 0, unit, market.tables["units"]) if unit else digits
-        return [Operand(text, precision.exactly(number), precision.exactly(number), unit, middle=number)]
+        return [_number(market, reference)]
     if reference.startswith(COUNT):
         count = float(_count(market, reference.removeprefix(COUNT)))
         return [
@@ -245,6 +277,18 @@ def _resolve(market: Evidence, reference: str, figures: Figures) -> list[Operand
     return _ranges_joined([_figure(figures[figure_id]) for figure_id in wanted])
 
 
+def _number(market: Evidence, reference: str) -> Operand:
+    digits, _, unit = reference.removeprefix(NUMBER).partition(" ")
+    try:
+        number = float(parse_number(digits))
+    except ValueError as error:
+        raise UnresolvedError(f"{error}, not {quoted(reference)}") from None
+    if unit and unit not in market.tables["units"].index:
+        raise UnresolvedError(f"a unit of units.csv, not {quoted(unit)}")
+    text = as_printed(digits, 0, unit, market.tables["units"]) if unit else digits
+    return Operand(text, precision.exactly(number), precision.exactly(number), unit, middle=number)
+
+
 def _figure(row: Mapping) -> Operand:
     cells = row["obs_value"], row["unit_mult"], row["qualifier"]
     word = {"about": "about ", "at_least": "at least ", "at_most": "at most ", "more_than": "more than ", "less_than": "less than "}.get(row["qualifier"], "")
@@ -252,39 +296,51 @@ def _figure(row: Mapping) -> Operand:
 
 
 def _ranges_joined(operands: list[Operand]) -> list[Operand]:
-    """The two ends of a printed range as one operand."""
-    lows = [each for each in operands if each.row and each.row["qualifier"] == "low"]
-    highs = [each for each in operands if each.row and each.row["qualifier"] == "high"]
-    if len(lows) != 1 or len(highs) != 1:
-        return operands
-    low, high = lows[0], highs[0]
-    joined = Operand(
-        f"{low.text} to {high.text}",
-        Interval(low.printed.low, high.printed.high),
-        Interval(low.generous.low, high.generous.high),
-        low.unit,
-        high.figure_id,
-        (low.middle + high.middle) / 2,
-        high.row,
-    )
-    return [each for each in operands if each not in (low, high)] + [joined]
+    """The two ends of each printed range as one operand."""
+    found = {operand.figure_id: operand for operand in operands}
+    for high in operands:
+        low = found.get(high.figure_id.removesuffix(".high") + ".low")
+        if not high.figure_id.endswith(".high") or low is None:
+            continue
+        del found[low.figure_id]
+        found[high.figure_id] = Operand(
+            f"{low.text} to {high.text}",
+            Interval(low.printed.low, high.printed.high),
+            Interval(low.generous.low, high.generous.high),
+            high.unit,
+            high.figure_id,
+            (low.middle + high.middle) / 2,
+            high.row,
+            low.figure_id,
+        )
+    return list(found.values())
 
 
 def _count(market: Evidence, question: str) -> int:
     """``relationships`` or ``relationships.institution?institution.kind=nhs_trust&services=hospital_development``.
 
     Counts rows, or the different values of a column. A cell with several codes matches each of them;
-    ``institution.kind`` looks the organisation up.
+    ``institution.kind`` looks the organisation up. ``_Z`` and nothing are no values.
     """
     what, _, conditions = question.partition("?")
     name, _, column = what.partition(".")
+    if name not in market.tables:
+        raise UnresolvedError(f"a table of the evidence to count, not {quoted(name)}")
     rows = market.tables[name].reset_index()
+    _known(column, rows, f"{name}.csv")
     for condition in filter(None, conditions.split("&")):
         key, _, wanted = condition.partition("=")
         first, _, attribute = key.partition(".")
+        _known(first, rows, f"{name}.csv")
+        _known(attribute, market.tables["organisations"], "organisations.csv")
         cells = rows[first].map(market.tables["organisations"][attribute]) if attribute else rows[first]
         rows = rows[[bool(set(wanted.split("|")) & set(str(cell).split(";"))) for cell in cells]]
-    return rows[column].nunique() if column else len(rows)
+    return rows.loc[~rows[column].isin([NOT_APPLICABLE, ""]), column].nunique() if column else len(rows)
+
+
+def _known(column: str, table: pd.DataFrame, file: str) -> None:
+    if column and column not in table:
+        raise UnresolvedError(f"a column of {file} to count by, not {quoted(column)}")
 
 
 def _event(market: Evidence, event_id: str) -> Operand:
@@ -348,8 +404,7 @@ def _chain(inputs: Inputs, market: Evidence, read: Read) -> Computed:
 
 def _conversion(inputs: Inputs, market: Evidence, read: Read) -> Computed:
     (amount,), (target,) = inputs["amount"], inputs["stated"]
-    assert amount.row is not None  # an amount is a figure
-    start, end = amount.row["period_start"], amount.row["period_end"]
+    start, end = _day(amount, "period_start"), _day(amount, "period_end")
     if pd.isna(start):
         raise NoRateError("the source gives no year, so no exchange rate applies")
     rate = market.rates.rate(amount.unit, target.unit, start.date(), end.date())
@@ -374,10 +429,12 @@ def _same(inputs: Inputs, market: Evidence, read: Read) -> Computed:
 def _fits_sum(stated: Operand, inputs: Inputs, computed: Computed, market: Evidence) -> str:
     rest = stated.middle - sum(part.middle for part in inputs["part"])
     amount = _beside(market, abs(rest), stated)
-    return f"{amount} is not broken down." if rest > 0 else f"The parts exceed the total by {amount}."
+    return f"For {amount} of it there is no part." if rest > 0 else f"The parts exceed the total by {amount}."
 
 
 def _fits_share(stated: Operand, inputs: Inputs, computed: Computed, market: Evidence) -> str:
+    if not stated.middle:
+        return ""
     part, whole, less = (sum(each.middle for each in inputs.get(role, [])) for role in ("part", "whole", "less"))
     whole -= less
     unit = inputs["whole"][0].unit or stated.unit
@@ -396,7 +453,9 @@ def _fits_growth(stated: Operand, inputs: Inputs, computed: Computed, market: Ev
 
 def _fits_conversion(stated: Operand, inputs: Inputs, computed: Computed, market: Evidence) -> str:
     (amount,) = inputs["amount"]
-    assert amount.row is not None
+    if not stated.middle:
+        return ""
+    assert amount.row is not None  # a rate was found for its period
     implied = amount.middle / stated.middle
     days = []
     for day in pd.date_range(amount.row["period_start"], min(amount.row["period_end"] + pd.DateOffset(years=1), pd.Timestamp(market.rates.last_day()))):
@@ -414,15 +473,15 @@ def _fits_conversion(stated: Operand, inputs: Inputs, computed: Computed, market
 
 
 METHODS: dict[str, Method] = {
-    "sum": Method(_sum, ("part",), _fits_sum),
-    "difference": Method(_difference, ("first", "second")),
-    "share": Method(_share, ("part", "whole", "less"), _fits_share),
-    "growth": Method(_growth, ("first", "last"), _fits_growth),
-    "change": Method(_change, ("first", "last")),
-    "chain": Method(_chain, ("level", "share", "change", "rate", "years")),
-    "conversion": Method(_conversion, ("amount",), _fits_conversion),
-    "price_ratio": Method(_price_ratio, ("price", "against")),
-    "same": Method(_same, ("other",)),
+    "sum": Method(_sum, several=("part",), fits=_fits_sum),
+    "difference": Method(_difference, one=("first", "second")),
+    "share": Method(_share, several=("part", "whole"), optional=("less",), fits=_fits_share),
+    "growth": Method(_growth, one=("first", "last"), fits=_fits_growth),
+    "change": Method(_change, one=("first", "last")),
+    "chain": Method(_chain, one=("level",), optional=("share", "change", "rate", "years")),
+    "conversion": Method(_conversion, one=("amount",), fits=_fits_conversion),
+    "price_ratio": Method(_price_ratio, one=("price", "against")),
+    "same": Method(_same, one=("other",)),
 }
 
 
@@ -430,11 +489,18 @@ METHODS: dict[str, Method] = {
 
 
 def _years(first: Operand, last: Operand) -> float:
-    assert first.row is not None and last.row is not None
-    years = last.row["period_start"].year - first.row["period_start"].year
+    start, end = _day(first, "period_start"), _day(last, "period_start")
+    if pd.isna(start) or pd.isna(end):
+        raise ValueError("the sources do not give the years from which and to which it grew")
+    years = end.year - start.year
     if years <= 0:
         raise ValueError("the last figure is not later than the first")
     return float(years)
+
+
+def _day(operand: Operand, name: str) -> pd.Timestamp:
+    """An end of a figure's period; NaT where there is none."""
+    return pd.NaT if operand.row is None else operand.row.get(name, pd.NaT)
 
 
 def _all_rates(market: Evidence, base: str, target: str) -> Interval:
@@ -477,8 +543,8 @@ def _beside(market: Evidence, value: float, stated: Operand) -> str:
     mult = int(stated.row["unit_mult"]) if stated.row is not None else 0
     digits = stated.row["obs_value"] if stated.row is not None else ""
     places = len(digits.partition(".")[2]) + (2 if market.tables["units"].at[stated.unit, "unit_kind"] == "percent" else 1)
-    number = f"{value / 10**mult:.{places}f}"
-    return as_printed(number.rstrip("0").rstrip("."), mult, stated.unit, market.tables["units"])
+    number = f"{value / 10**mult:.{places}f}".rstrip("0").rstrip(".")
+    return as_printed("0" if number == "-0" else number, mult, stated.unit, market.tables["units"])
 
 
 def _added(operands: Sequence[Operand]) -> str:

@@ -15,6 +15,7 @@ from . import describe, growth
 from .areas import NOT_APPLICABLE, WORLD, country_of
 from .market import Market
 from .periods import label
+from .reconcile import DIFFERS, Result, touching
 from .selection import Selection
 
 TOTAL = "_T"
@@ -125,6 +126,11 @@ class View:
     def warnings(self) -> list[str]:
         """Everything that a reader must know before these rows are compared or quoted."""
         return [*self._several_definitions(), *describe.statuses(self.rows), *self._unconverted(), *self._not_drawn()]
+
+    @cached_property
+    def contradicted(self) -> list[Result]:
+        """The checks that these figures fail."""
+        return [result for result in touching(self.market.check_results, self.rows["figure_id"]) if result.verdict == DIFFERS]
 
     @cached_property
     def left_out(self) -> list[str]:
@@ -347,6 +353,65 @@ def glossary(market: Market) -> pd.DataFrame:
     rows = market.glossary.sort_values("term", key=lambda terms: terms.str.casefold())
     names = {source: describe.short_name(row) for source, row in market.sources.iterrows()}
     return pd.DataFrame({"Term": rows["term"], "Meaning": rows["meaning"], "Source": rows["source_id"].map(names), "Where": rows["locator"]})
+
+
+def sources_of_checks(market: Market) -> pd.Series:
+    """The short names of the sources whose claims are checked, by ``source_id``."""
+    found = dict.fromkeys(result.source_id for result in market.check_results if result.source_id)
+    return pd.Series({source: describe.short_name(market.sources.loc[source]) for source in found}, dtype=object)
+
+
+def provenance(market: Market, figure_id: str, selection: Selection) -> list[tuple[str, str]]:
+    """Every step from the document to the screen for one figure, as pairs of name and text.
+
+    Raises KeyError if there is no such figure.
+    """
+    rows = market.select(replace(selection, indicators=(), countries=(), years=None))
+    rows = rows[rows["figure_id"] == figure_id]
+    if rows.empty:
+        raise KeyError(figure_id)
+    row = rows.iloc[0]
+    source, indicator = market.sources.loc[row["source_id"]], market.indicators.loc[row["indicator_id"]]
+    unit = market.units.loc[row["unit_measure"]]
+    counted = market.definitions.loc[row["definition_id"]] if row["definition_id"] != NOT_APPLICABLE else None
+    codes = market.codes.set_index(["codelist", "code"])
+    status, qualifier = codes.loc["CL_OBS_STATUS", row["obs_status"]], codes.loc["CL_QUALIFIER", row["qualifier"]]
+    days = "" if pd.isna(row["period_start"]) else f": {row['period_start']:%-d %B %Y} to {row['period_end']:%-d %B %Y}"
+    return [
+        ("Source", describe.citation(source).removesuffix(f" {source['url']}")),
+        ("Link", source["url"]),
+        ("Where it stands", row["locator"]),
+        ("As printed", row["printed"]),
+        ("Qualifier", f"{qualifier['name']}: {qualifier['description'][0].lower()}{qualifier['description'][1:]}"),
+        ("Status", f"{status['name']}: {status['description'][0].lower()}{status['description'][1:]}"),
+        ("What is measured", f"{indicator['title']}. {indicator['definition']}"),
+        ("Place", row["ref_area_name"]),
+        ("Counterpart", row["counterpart_area_name"]),
+        ("Part", "" if row["activity"] == TOTAL else str(_code_names(market, "CL_ACTIVITY", pd.Series([row["activity"]])).iloc[0])),
+        (
+            "How it was counted",
+            f"{counted['title']}. {counted['description']} Measured by: {counted['measured_by']}. Coverage: {counted['coverage']}."
+            if counted is not None
+            else "",
+        ),
+        ("Step 1, period", f"{row['time_period'].replace('_U', 'no year')} is read as {codes.loc['CL_PERIOD_TYPE', row['period_type']]['name'].lower()}{days}"),
+        (
+            "Step 2, unit",
+            f"{row['obs_value'] or 'no value'} × 10^{row['unit_mult']} {unit['title']}"
+            + ("" if pd.isna(row["value"]) else f" = {_plainly(row['value'])} {unit['title']}"),
+        ),
+        (
+            "Step 3, currency",
+            f"{row['shown']}. {row['rate_note']}" if row["rate_note"] else "As published; no conversion chosen." if unit["unit_kind"] == "currency" else "",
+        ),
+        ("Note", row["note"]),
+        ("Licence", source["licence"]),
+        ("Address of the figure", figure_id),
+    ]
+
+
+def _plainly(value: float) -> str:
+    return f"{value:,.6f}".rstrip("0").rstrip(".")
 
 
 def date(text: str) -> str:

@@ -80,8 +80,9 @@ def page(name: str, query: Query = ()) -> Shown:
 
 
 def test_every_file_of_a_page_is_in_the_menu() -> None:
-    assert {path.stem for path in FOLDER.glob("*.py")} == set(ENTRIES)
-    assert len(ENTRIES) == 8
+    only_links_lead_to = {"figure"}
+    assert {path.stem for path in FOLDER.glob("*.py")} == set(ENTRIES) | only_links_lead_to
+    assert len(ENTRIES) == 9
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -157,7 +158,7 @@ def test_what_a_country_leaves_out_is_listed_below_what_it_keeps() -> None:
 # ------------------------------------------------------------------ nothing left
 
 
-@pytest.mark.parametrize("name", [name for name in ENTRIES if name != "sources"])
+@pytest.mark.parametrize("name", [name for name in ENTRIES if name not in ("checks", "sources")])
 def test_an_emptied_page_says_so_and_what_it_would_show(name: str) -> None:
     shown = page(name, STATES["nothing left"])
     assert shown.paragraphs.count("Nothing on this page is left under these filters. Without them it shows:") == 1
@@ -271,3 +272,39 @@ def test_a_link_that_mixes_names_and_codes_loses_none_of_them() -> None:
     app.query_params["country"] = ["China", "IND"]
     app.run()
     assert app.multiselect(key="country").value == ["CHN", "IND"]
+
+
+# ------------------------------------------------------------------ checks and single figures
+
+
+def test_the_page_of_checks_says_that_the_choice_of_countries_does_not_concern_it() -> None:
+    shown = page("checks", (("country", "CHN"),))
+    assert "The checks are of all countries and years: the filters beside them do not change them." in shown.paragraphs
+
+
+def test_the_page_of_checks_tells_the_arithmetic_of_a_failing_check() -> None:
+    # Table 1: 584.6 + 2190 + 120 + 363 = 3257.6, and the text says 3978.
+    assert "£584.6 million + £2,190 million + £120 million + £363 million = £3,257.6 million" in page("checks").text
+
+
+def test_a_block_warns_of_the_checks_that_its_figures_fail() -> None:
+    # Table 1, 2015–16, by country: 2190 + 697 + 323 + 316 + 126 + 60 = 3712.
+    assert "Healthcare UK wins by country, 2015–16: £3,700 million stated, £3,712 million computed" in page("healthcare_uk").text
+
+
+def test_a_figure_that_does_not_exist_is_named_as_text() -> None:
+    app = opened("figure", (("figure", "<b>no such figure</b>"),))
+    assert not app.exception
+    assert any("There is no figure with the address “&lt;b&gt;no such figure&lt;/b&gt;”" in html.body for html in app.get("html"))
+
+
+def test_a_figure_tells_its_place_and_each_step_to_the_screen() -> None:
+    app = opened("figure", (("figure", "salter_2022.nhs_private_patient_income.X_ENGLAND._Z._T._Z.2015-16.GBP.exact"),))
+    text = " ".join(html.body for html in app.get("html"))
+    for told in (
+        "£596 million",
+        "Healthcare systems and market construction, paragraph 10",
+        "1 April 2015 to 31 March 2016",
+        "596 × 10^6 pounds sterling = 596,000,000 pounds sterling",
+    ):
+        assert told in text

@@ -53,7 +53,8 @@ def test_a_deep_link_opens_each_page_with_all_its_charts_and_tables(name: str, t
     shown = [view(market, block, Selection()) for block in blocks(market, name)]
     for each in shown:
         expect(tab.locator(f"h2#{each.block.block_id}")).to_have_text(each.title)
-    assert tab.locator(".js-plotly-plot").count() == sum(each.block.chart != "figures" for each in shown)
+    of_claims = name in ("global_market", "checks")
+    assert tab.locator(".js-plotly-plot").count() == sum(each.block.chart != "figures" for each in shown) + of_claims
     assert tab.locator("table").count() >= len(shown)
 
 
@@ -142,6 +143,39 @@ def test_a_hostile_link_is_named_as_text_and_nothing_of_it_lives(tab: Page, addr
     assert note.locator("a, img, b, script").count() == 0
     assert tab.locator("[data-testid=stMain] a[href*='evil']").count() == 0
     expect(tab.get_by_role("heading", level=1)).to_have_text("China")
+
+
+def test_a_warning_leads_to_its_check_and_on_to_where_the_figure_stands(tab: Page, address: str) -> None:
+    open_page(tab, address, "healthcare_uk", "?currency=USD")
+    tab.get_by_role("link", name=re.compile("the text against Table 1: £3,978 million stated, £3,257.6 million computed")).first.click()
+    expect(tab).to_have_url(re.compile(r"/checks\?check=china_wins_four_years&currency=USD"))
+    named = tab.locator("article").first
+    expect(named).to_contain_text("✗ differs")
+    expect(named).to_contain_text("£584.6 million + £2,190 million + £120 million + £363 million = £3,257.6 million")
+
+    named.locator("summary").click()
+    named.get_by_role("link", name=re.compile("CHN._T.business_win.2015-16")).click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("One figure")
+    main = tab.get_by_test_id("stMain")
+    expect(main).to_contain_text("Table 1, 2015–16, by country, China")
+    expect(main).to_contain_text("2190 × 10^6 pounds sterling = 2,190,000,000 pounds sterling")
+    expect(main).to_contain_text("daily rates from 1 April 2015 to 31 March 2016")
+
+
+def test_a_printed_figure_in_a_table_leads_to_where_it_stands(tab: Page, address: str) -> None:
+    open_page(tab, address, "destinations")
+    tab.locator("summary", has_text="Table: 2 figures").first.click()
+    tab.get_by_role("link", name="1.17 million persons").first.click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("One figure")
+    expect(tab.get_by_test_id("stMain")).to_contain_text("Ministry of Health and Welfare, South Korea")
+
+
+def test_a_deep_link_opens_a_check_and_its_page_can_be_filtered_by_verdict(tab: Page, address: str) -> None:
+    open_page(tab, address, "checks", "?check=deficit_in_dollars&verdict=differs")
+    expect(tab.locator("article").first).to_contain_text("The pair implies 6.906 CNY for 1 USD")
+    verdicts = tab.locator("article .md-verdict").all_text_contents()
+    assert len(verdicts) > 15
+    assert set(verdicts) == {"✗ differs"}
 
 
 def test_a_page_that_the_filters_emptied_says_what_would_be_there(tab: Page, address: str) -> None:

@@ -14,9 +14,10 @@ from .. import charts, describe
 from ..areas import WORLD
 from ..export import as_shown, file_name
 from ..market import Market
+from ..reconcile import Result, touching
 from ..selection import Selection
 from ..views import View, blocks, view
-from . import markup
+from . import links, markup
 
 CHART_CONFIG = {
     "displaylogo": False,
@@ -41,6 +42,23 @@ def show_page(market: Market, page: str, selection: Selection) -> None:
         _note_emptied(emptied, "Nothing else on this page is left under these filters. Without them it also shows:")
 
 
+def show_claims(market: Market, page: str, selection: Selection) -> None:
+    """What the sources claim of the figures of a page, against what follows from them."""
+    shown = [figure_id for block in blocks(market, page) for figure_id in view(market, block, selection).rows["figure_id"]]
+    results = touching(market.check_results, shown)
+    figure = charts.draw_checks(results)
+    if figure is None:
+        return
+    st.html(markup.heading("What is claimed of these figures, recomputed", "claims"))
+    picture, text = st.columns([11, 9], gap="large")
+    with picture:
+        st.plotly_chart(
+            figure, theme=None, key="chart-claims", config=CHART_CONFIG, alt="Stated figures in per cent of the computed ones. Each is told in words beside it."
+        )
+    with text:
+        st.html("".join(markup.check(result, links.to_check(result.check_id, selection)) for result in results if result.computed))
+
+
 def note_filters(views: list[View], selection: Selection) -> None:
     """Say once what of a page the country filter cannot change."""
     if not selection.countries:
@@ -58,7 +76,8 @@ def show(shown: View) -> None:
     st.html(markup.heading(shown.title, block.block_id))
     figure = charts.draw(shown)
     said = markup.bullets(shown.sentences) if len(shown.sentences) > 1 else markup.paragraph(*shown.sentences)
-    beside = "".join(markup.paragraph(warning, "warning") for warning in [*shown.warnings, *shown.left_out])
+    beside = markup.contradictions((told(result), links.to_check(result.check_id, shown.selection)) for result in shown.contradicted)
+    beside += "".join(markup.paragraph(warning, "warning") for warning in [*shown.warnings, *shown.left_out])
     beside += markup.paragraph(f"How to read it: {block.how_to_read}", "quiet")
     source = markup.paragraph(shown.source_line, "quiet")
     if block.chart == "figures":
@@ -86,7 +105,7 @@ def show_table(shown: View) -> None:
     with st.expander(f"Table: {count} {'figure' if count == 1 else 'figures'} with source and place"):
         if shown.definitions:
             st.html(markup.bullets(shown.definitions, "quiet"))
-        st.html(markup.table(shown.table(), f"{block.title}: {shown.subtitle}", numbers=("As printed", "Shown")))
+        st.html(markup.table(shown.table(), f"{block.title}: {shown.subtitle}", numbers=("As printed", "Shown"), addresses=_addresses(shown)))
     st.download_button(
         "Download this table (CSV)",
         data=partial(as_shown, shown),
@@ -95,6 +114,16 @@ def show_table(shown: View) -> None:
         key=f"csv-{block.block_id}",
         on_click="ignore",
     )
+
+
+def told(result: Result) -> str:
+    """A check in a line: ``Interviews by country: 33 interviews stated, 34 computed``."""
+    return f"{result.subject}: {result.stated} stated, {result.computed} computed"
+
+
+def _addresses(shown: View) -> dict[str, list[str]]:
+    """Each printed figure leads to where it stands."""
+    return {"As printed": [links.to_figure(figure_id, shown.selection) for figure_id in shown.rows["figure_id"]]}
 
 
 def _note_emptied(emptied: list[View], words: str) -> None:

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from .. import reconcile, views
 from ..errors import SelectionError
 from ..market import Market
+from ..reconcile import Result
 from ..selection import Selection, parse_year
 
 AS_PUBLISHED = "As published"
@@ -105,6 +107,24 @@ def current(market: Market) -> Selection:
         years=None if years == market.years() else years,
         currency=None if currency in (AS_PUBLISHED, None) else currency,
     )
+
+
+def checks(market: Market) -> list[Result]:
+    """The filters of the page of checks, and the results that they leave."""
+    kinds = market.codes[market.codes["codelist"] == "CL_CHECK_KIND"].set_index("code")["name"].to_dict()
+    sources = views.sources_of_checks(market).to_dict()
+    left, middle, right = st.columns(3)
+    with left:
+        verdicts = st.multiselect("Verdict", reconcile.VERDICTS, key="verdict", bind="query-params", placeholder="All verdicts")
+    with middle:
+        of_kinds = st.multiselect("Kind of check", list(kinds), format_func=kinds.__getitem__, key="kind", bind="query-params", placeholder="All kinds")
+    with right:
+        of_sources = st.multiselect("Source", list(sources), format_func=sources.__getitem__, key="source", bind="query-params", placeholder="All sources")
+    return [
+        result
+        for result in market.check_results
+        if (not verdicts or result.verdict in verdicts) and (not of_kinds or result.kind in of_kinds) and (not of_sources or result.source_id in of_sources)
+    ]
 
 
 def ignored() -> tuple[str, ...]:

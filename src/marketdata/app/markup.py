@@ -6,10 +6,12 @@ in which a figure's note or a crafted link could turn into a live link.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 import pandas as pd
+
+from ..reconcile import Result
 
 LONG = 45
 """Characters from which a column of text is given more room."""
@@ -19,7 +21,7 @@ STYLE = """
 .md-lead { font-size: 1.15rem; max-width: 44rem; margin: 0 0 .5rem; }
 .md-title { font-size: 1.3rem; line-height: 1.3; font-weight: 650; margin: 2.2rem 0 .2rem; padding-top: 1.2rem; border-top: 3px solid #12436D; }
 .md-said { max-width: 44rem; margin: .4rem 0; }
-.md-said a { overflow-wrap: anywhere; }
+.md-said a, .md-facts a { overflow-wrap: anywhere; }
 .md-quiet { color: #505A5F; font-size: .92rem; max-width: 44rem; margin: .4rem 0; }
 .md-warning { border-left: 4px solid #F46A25; padding: .15rem 0 .15rem .7rem; margin: .5rem 0; font-size: .95rem; max-width: 44rem; }
 .md-empty { border: 1px solid #505A5F; padding: .8rem 1rem; margin: .6rem 0; max-width: 44rem; }
@@ -36,6 +38,13 @@ ul.md-said, ul.md-quiet { padding-left: 1.1rem; }
 .md-tiles b { display: block; font-size: 1.55rem; line-height: 1.25; font-weight: 650; }
 .md-tiles span { display: block; }
 .md-tiles .md-small { color: #505A5F; font-size: .9rem; }
+.md-warning ul { margin: .2rem 0 0; padding-left: 1.1rem; }
+.md-verdict { display: inline-block; padding: 0 .5rem; border: 1px solid currentColor; border-radius: .2rem; font-weight: 650; font-size: .9rem; }
+.md-differs { color: #801650; } .md-agrees { color: #12436D; } .md-cannot { color: #505A5F; }
+.md-check { margin: 1.4rem 0; max-width: 48rem; }
+.md-check h3 { font-size: 1.08rem; margin: .3rem 0; padding: 0; }
+.md-facts { display: grid; grid-template-columns: minmax(7rem, 12rem) 1fr; gap: .4rem 1rem; max-width: 52rem; }
+.md-facts dt { color: #505A5F; } .md-facts dd { margin: 0; overflow-wrap: anywhere; }
 </style>
 """
 
@@ -55,21 +64,63 @@ def bullets(texts: Iterable[str], kind: str = "said") -> str:
     return f'<ul class="md-{kind}">' + "".join(f"<li>{escape(text)}</li>" for text in texts) + "</ul>"
 
 
-def table(frame: pd.DataFrame, caption: str, numbers: Iterable[str] = ()) -> str:
-    """A frame of text as a table that a screen reader can walk through, its first column naming the rows."""
-    numeric = set(numbers)
+def table(frame: pd.DataFrame, caption: str, numbers: Iterable[str] = (), addresses: Mapping[str, Sequence[str]] | None = None) -> str:
+    """A frame of text as a table that a screen reader can walk through, its first column naming the rows.
+
+    ``addresses`` makes the cells of a column links within the dashboard.
+    """
+    numeric, linked = set(numbers), addresses or {}
     long = {name for name in frame if frame[name].astype(str).str.len().max() > LONG}
     sides = {name: ' class="md-number"' if name in numeric else ' class="md-long"' if name in long else "" for name in frame}
     head = "".join(f'<th scope="col"{sides[name]}>{escape(str(name))}</th>' for name in frame)
+    columns = [
+        [within(cell, address) for cell, address in zip(frame[name], linked[name], strict=True)]
+        if name in linked
+        else [escape(str(cell)) for cell in frame[name]]
+        for name in frame
+    ]
     body = []
-    for first, *cells in frame.itertuples(index=False):
-        rest = "".join(f"<td{sides[name]}>{escape(str(cell))}</td>" for name, cell in zip(frame.columns[1:], cells, strict=True))
-        body.append(f'<tr><th scope="row">{escape(str(first))}</th>{rest}</tr>')
+    for first, *cells in zip(*columns, strict=True):
+        rest = "".join(f"<td{sides[name]}>{cell}</td>" for name, cell in zip(frame.columns[1:], cells, strict=True))
+        body.append(f'<tr><th scope="row">{first}</th>{rest}</tr>')
     label = escape(caption, quote=True)
     return (
         f'<div class="md-scroll" role="region" tabindex="0" aria-label="{label}"><table><caption>{escape(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
     )
+
+
+def within(text: str, address: str) -> str:
+    """A link to another page of the dashboard, in the same tab."""
+    return f'<a href="{escape(address, quote=True)}" target="_self">{escape(str(text))}</a>'
+
+
+def contradictions(found: Iterable[tuple[str, str]]) -> str:
+    """A warning that lists claims which do not follow from the figures, each with a link to its check."""
+    items = "".join(f"<li>{within(text, address)}</li>" for text, address in found)
+    return f'<div class="md-warning">These figures do not bear out what their source says of them:<ul>{items}</ul></div>' if items else ""
+
+
+def verdict(word: str) -> str:
+    """The outcome of a check, told by its word and a sign, not by colour alone."""
+    sign = {"agrees": "✓", "differs": "✗"}.get(word, "?")
+    return f'<span class="md-verdict md-{escape(word.split()[0])}">{sign} {escape(word)}</span>'
+
+
+def check(result: Result, address: str, figures: Iterable[tuple[str, str]] = ()) -> str:
+    """A check with its verdict, its arithmetic and links to the figures that it rests on."""
+    rests = ", ".join(within(name, where) for name, where in figures)
+    foot = f'<details class="md-quiet"><summary>The figures that it rests on</summary>{rests}</details>' if rests else ""
+    return (
+        f'<article class="md-check" id="{escape(result.check_id)}">{verdict(result.verdict)}<h3>{within(result.subject, address)}</h3>'
+        f"{paragraph(result.explanation)}{foot}</article>"
+    )
+
+
+def facts(pairs: Iterable[tuple[str, str]]) -> str:
+    """A list of names with what they stand for. Web addresses among them become links."""
+    items = "".join(f"<dt>{escape(name)}</dt><dd>{link(text, text) if text.startswith('https://') else escape(text)}</dd>" for name, text in pairs if text)
+    return f'<dl class="md-facts">{items}</dl>'
 
 
 def tiles(figures: Iterable[tuple[str, str, Iterable[str]]]) -> str:

@@ -40,14 +40,15 @@ ENTRIES = {
             "destinations", "Destinations", "How many patients travel to Thailand, South Korea and China, what do they spend, and how was each figure counted?"
         ),
         Entry("agreements", "Agreements and events", "Who in England has agreed what with whom in China, and what happened when?"),
+        Entry("checks", "Checks", "Which claims of the sources follow from their own figures, which do not, and which cannot be checked?"),
         Entry("sources", "Sources", "Where does each figure come from, and what may be done with it?"),
     )
 }
 
 
 def pages() -> list[st.Page]:
-    """The pages in the order of the menu."""
-    return [entry.page() for entry in ENTRIES.values()]
+    """The pages in the order of the menu, and the page of a single figure, which only links lead to."""
+    return [*(entry.page() for entry in ENTRIES.values()), st.Page(FOLDER / "figure.py", title="One figure", visibility="hidden")]
 
 
 def head(name: str) -> None:

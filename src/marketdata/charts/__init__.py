@@ -9,6 +9,7 @@ from collections.abc import Callable
 import plotly.graph_objects as go
 
 from ..views import View
+from .checks import draw_checks
 from .over_time import draw_bars, draw_trend
 from .ranked import draw_panels, draw_ranges, draw_ranking
 
@@ -27,4 +28,4 @@ def draw(view: View) -> go.Figure | None:
     return make(view) if make and len(view.drawable) else None
 
 
-__all__ = ["CHARTS", "draw"]
+__all__ = ["CHARTS", "draw", "draw_checks"]

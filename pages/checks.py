@@ -1,0 +1,46 @@
+from functools import partial
+
+import streamlit as st
+
+from marketdata import charts, reconcile
+from marketdata.app import cache, filters, links, markup, navigation
+from marketdata.export import to_csv
+
+market = cache.market()
+selection = filters.current(market)
+navigation.head("checks")
+
+if selection.countries or selection.years:
+    st.html(markup.paragraph("The checks are of all countries and years: the filters beside them do not change them.", "warning"))
+
+results = market.check_results
+named = st.query_params.get(links.CHECK, "")
+wanted = [result for result in results if result.check_id == named]
+if named and not wanted:
+    st.html(markup.paragraph(f"There is no check “{named[:100]}”. All checks are below.", "warning"))
+for result in wanted:
+    st.html(
+        markup.heading("The check that your link names", "named")
+        + markup.check(result, links.to_check(named, selection), figures=links.to_figures(result.figures, selection))
+    )
+
+st.html(
+    markup.tiles((verdict[0].upper() + verdict[1:], str(sum(result.verdict == verdict for result in results)), ["claims"]) for verdict in reconcile.VERDICTS)
+)
+shown = filters.checks(market)
+figure = charts.draw_checks(shown)
+if figure is not None:
+    st.html(markup.heading("What is stated, against what its inputs give", "stated-and-computed"))
+    st.plotly_chart(figure, theme=None, key="chart-checks", alt="Stated figures in per cent of the computed ones. Each is told in words below.")
+st.html(markup.heading(f"{len(shown)} {'check' if len(shown) == 1 else 'checks'}, failing ones first", "all-checks"))
+st.download_button(
+    "Download these checks (CSV)",
+    data=partial(lambda rows: to_csv(reconcile.table(rows)), shown),
+    file_name="checks.csv",
+    mime="text/csv",
+    key="csv-checks",
+    on_click="ignore",
+)
+if not shown:
+    st.html(markup.paragraph(f"No check is left under these filters. Without them there are {len(results)}.", "empty"))
+st.html("".join(markup.check(result, links.to_check(result.check_id, selection), figures=links.to_figures(result.figures, selection)) for result in shown))
