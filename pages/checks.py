@@ -11,7 +11,7 @@ selection = filters.current(market)
 navigation.head("checks")
 
 if selection.countries or selection.years:
-    st.html(markup.paragraph("The checks are of all countries and years: the filters beside them do not change them.", "warning"))
+    st.html(markup.paragraph("The checks are of all countries and years: these two filters do not change them.", "warning"))
 
 results = market.check_results
 named = st.query_params.get(links.CHECK, "")

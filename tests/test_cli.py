@@ -380,7 +380,7 @@ def test_every_unknown_word_is_told_at_once(run: Run) -> None:
 def test_nothing_found_says_what_would_be_there(run: Run, shown: str) -> None:
     done = run("select", "-i", "inbound_patients", "-c", "GBR", "--format", shown)
     assert done.exit_code == 0
-    assert done.stderr.startswith("No figure is held of this. Without the filters of country and year there would be 2 figures:")
+    assert done.stderr.startswith("No figure is held of this. Without the filters of country, year and source there would be 2 figures:")
     assert "KOR (South Korea)" in done.stderr
     assert "THA (Thailand)" in done.stderr
     assert "2023 to 2024" in done.stderr

@@ -18,7 +18,7 @@ from marketdata.selection import matching, parse_year
 
 CODES = st.lists(st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=6), max_size=3, unique=True).map(tuple)
 YEARS = st.none() | st.lists(st.integers(1900, 2100), min_size=2, max_size=2).map(lambda years: (min(years), max(years)))
-SELECTIONS = st.builds(Selection, indicators=CODES, countries=CODES, years=YEARS, currency=st.none() | st.sampled_from(["GBP", "USD"]))
+SELECTIONS = st.builds(Selection, indicators=CODES, countries=CODES, years=YEARS, currency=st.none() | st.sampled_from(["GBP", "USD"]), sources=CODES)
 
 
 def as_mapping(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
@@ -54,7 +54,7 @@ def test_a_code_that_is_repeated_counts_once_and_order_is_kept() -> None:
 @pytest.mark.parametrize(
     ("query", "says"),
     [
-        ({"countries": ["KOR"]}, "There is no filter 'countries'. The filters are indicator, country, year, currency."),
+        ({"countries": ["KOR"]}, "There is no filter 'countries'. The filters are indicator, country, year, currency, source."),
         ({"Country": ["KOR"]}, "There is no filter 'Country'"),
         ({"year": ["15"]}, "'15' is not a year"),
         ({"year": ["1899"]}, "'1899' is not a year between 1900 and 2100"),

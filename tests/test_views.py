@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marketdata import Market, Selection, charts, views
+from marketdata import Market, Selection, SelectionError, charts, views
 from marketdata.charts.over_time import lines
 from marketdata.charts.ranked import panels, ranges, ranking
-from marketdata.views import OVER_TIME, View
+from marketdata.views import OVER_TIME, View, disagreements
 
 EVERYTHING = Selection()
 BLOCKS = pd.read_csv(Path(__file__).parents[1] / "data" / "blocks.csv", dtype=str)["block_id"].to_list()
@@ -466,3 +466,38 @@ def test_a_view_leaves_the_evidence_as_it_was(market: Market) -> None:
     before = market.observations.copy()
     show(market, "wins_per_project", Selection(countries=("CHN",), currency="EUR")).table()
     pd.testing.assert_frame_equal(market.observations, before)
+
+
+# ------------------------------------------------------------------ sources that disagree
+
+
+def test_what_is_printed_twice_for_one_thing_is_a_disagreement_with_its_spread(market: Market) -> None:
+    gdp, deficit = disagreements(market, EVERYTHING)
+    # The paper prints 5.3% for 2018 and 5.1% without a year; 5.3 ÷ 5.1 = 1.039.
+    assert gdp.title == "Health expenditure as a share of GDP, China, 2018: 5.1% or 5.3%"
+    assert gdp.spread == "From 5.1% to 5.3%: 0.2 percentage points apart, a ratio of 1.04."
+    # The article prints CN¥828.7 billion and US$120 billion for one deficit.
+    assert sorted(deficit.rows["printed"]) == ["CN¥828.7 billion", "US$120 billion"]
+    assert set(deficit.rows["shown_unit"]) == {"USD"}
+
+
+def test_the_ends_of_a_range_are_no_disagreement(market: Market) -> None:
+    indicators = {row for each in disagreements(market, EVERYTHING) for row in each.rows["indicator_id"]}
+    assert not indicators & {"treatment_price", "relative_price", "staff_time_on_international_work"}
+
+
+def test_a_chosen_source_settles_nothing_but_is_shown_alone(market: Market) -> None:
+    assert [each.rows["source_id"].unique().tolist() for each in disagreements(market, Selection(sources=("scmp_2026",)))] == [["scmp_2026"]]
+    assert disagreements(market, Selection(sources=("pulse_2026",))) == []
+
+
+def test_a_source_is_chosen_for_every_row_of_a_block(market: Market) -> None:
+    both, one = show(market, "visitor_share"), show(market, "visitor_share", Selection(sources=("pulse_2026",)))
+    assert set(both.rows["source_id"]) == {"scmp_2026", "pulse_2026"}
+    assert one.rows["series"].to_list() == ["China"]
+    assert show(market, "wins_total", Selection(sources=("pulse_2026",))).what_would_be_here == "United Kingdom · 2014–15 to 2017–18"
+
+
+def test_a_source_that_does_not_exist_is_named(market: Market) -> None:
+    with pytest.raises(SelectionError, match="There is no source 'reuters'"):
+        market.select(Selection(sources=("reuters",)))

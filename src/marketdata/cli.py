@@ -159,6 +159,7 @@ def select(
     ] = None,
     year: Annotated[list[str] | None, typer.Option("--year", "-y", metavar="YEAR", help="One year, or the first and the last.")] = None,
     currency: Annotated[list[str] | None, typer.Option("--currency", metavar="CODE", help="Show amounts of money in this currency, such as GBP.")] = None,
+    source: Annotated[list[str] | None, typer.Option("--source", "-s", metavar="CODE", help="Only this source: marketdata export sources.")] = None,
     shown_format: Annotated[
         ShownFormat | None, typer.Option("--format", "-f", help="Without it, what FILE ends in; else table on a screen, csv elsewhere.")
     ] = None,
@@ -167,7 +168,7 @@ def select(
 ) -> None:
     """Show the figures that answer a question.
 
-    Without an option, all of them. Indicator, country and year may be given more than once. A figure stays if its period overlaps the years;
+    Without an option, all of them. Indicator, country, year and source may be given more than once. A figure stays if its period overlaps the years;
     with years, figures without a year are left out. Amounts published in several currencies are shown in US dollars
     unless a currency is given; csv, json and parquet give the exchange rate of each.
 
@@ -180,7 +181,7 @@ def select(
     on_screen = output is None and _is_screen()
     chosen = shown_format or (ShownFormat.table if on_screen else _format_of(output))
     _refuse_binary_on_screen(chosen, output)
-    query = {"indicator": indicator or [], "country": country or [], "year": year or [], "currency": currency or []}
+    query = {"indicator": indicator or [], "country": country or [], "year": year or [], "currency": currency or [], "source": source or []}
     with _plain_words():
         market = _load(data)
         from . import export as files
@@ -275,6 +276,7 @@ def _refuse_unknown(market: Market, selection: Selection) -> None:
     questions: list[tuple[str, tuple[str, ...], Mapping[str, str], str]] = [
         ("indicator", selection.indicators, indicators, "All of them: marketdata export indicators"),
         ("country", selection.countries, areas, "All of them: marketdata export areas"),
+        ("source", selection.sources, _names(market.sources["title"]), "All of them: marketdata export sources"),
         ("currency", currency, money, f"There are {', '.join(money)}."),
     ]
     wrong = []
@@ -304,7 +306,7 @@ def _near(word: str, names: Mapping[str, str]) -> list[str]:
 
 def _what_would_be_there(market: Market, selection: Selection) -> str:
     """For a question without an answer: what the same indicators hold for every place and year."""
-    rows = market.select(replace(selection, countries=(), years=None))
+    rows = market.select(replace(selection, countries=(), years=None, sources=()))
     if rows.empty:
         return "No figure is held of this."
     found = market.areas.loc[[code for code in rows["country"].unique() if code in market.areas.index], "name"]
@@ -313,7 +315,7 @@ def _what_would_be_there(market: Market, selection: Selection) -> str:
     undated = f"{len(rows) - len(dated)} without a year" if len(dated) < len(rows) else ""
     places = ", ".join(f"{code} ({name})" for code, name in found.items())
     holds = "; ".join(part for part in (places, years, undated) if part)
-    return f"No figure is held of this. Without the filters of country and year there would be {_counted(len(rows), 'figure')}: {holds}."
+    return f"No figure is held of this. Without the filters of country, year and source there would be {_counted(len(rows), 'figure')}: {holds}."
 
 
 # --- what comes out -------------------------------------------------------------------------------

@@ -102,14 +102,13 @@ class Market:
 
     def check(self, selection: Selection) -> None:
         """Raise SelectionError if the selection names what does not exist."""
-        for what, given, known in (
-            ("indicator", selection.indicators, self.indicators.index),
-            ("country", selection.countries, self.areas.index),
-            ("currency", (selection.currency,) if selection.currency else (), self.currencies()),
+        for what, given, known, where in (
+            ("indicator", selection.indicators, self.indicators.index, "data/indicators.csv"),
+            ("country", selection.countries, self.areas.index, "data/areas.csv"),
+            ("currency", (selection.currency,) if selection.currency else (), self.currencies(), ", ".join(self.currencies())),
+            ("source", selection.sources, self.sources.index, ", ".join(self.sources.index)),
         ):
-            unknown = [code for code in given if code not in known]
-            if unknown:
-                where = "data/areas.csv" if what == "country" else "data/indicators.csv" if what == "indicator" else ", ".join(self.currencies())
+            if unknown := [code for code in given if code not in known]:
                 raise SelectionError(f"There is no {what} {', '.join(map(repr, unknown))}. Known: {where}.")
 
     def currencies(self) -> list[str]:

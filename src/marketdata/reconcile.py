@@ -65,6 +65,12 @@ class Operand:
     row: Mapping | None = field(default=None, compare=False)
     low_id: str = ""
     """The address of the low end, if it is a printed range; ``figure_id`` is that of the high end."""
+    counted_in: str = ""
+    """The source of the table in which it was counted, if it is a count."""
+
+    @property
+    def source_id(self) -> str:
+        return self.counted_in or (str(self.row["source_id"]) if self.row is not None else "")
 
 
 @dataclass(frozen=True)
@@ -156,8 +162,7 @@ def check(market: Evidence, declared: Mapping[str, str], figures: Figures) -> Re
     method = METHODS[declared["method"]]
     stated = _one(market, declared["stated"], figures)
     inputs, missing = _inputs(market, declared, stated, figures)
-    claimed = next((operand.row for operand in (stated, *(each for group in inputs.values() for each in group)) if operand.row is not None), None)
-    source_id = str(claimed["source_id"]) if claimed is not None else ""
+    source_id = next((operand.source_id for operand in (stated, *(each for group in inputs.values() for each in group)) if operand.source_id), "")
     operands = (each for group in inputs.values() for each in group)
     touched = tuple(dict.fromkeys(figure_id for operand in operands for figure_id in (operand.low_id, operand.figure_id) if figure_id))
 
@@ -260,15 +265,11 @@ def _resolve(market: Evidence, reference: str, figures: Figures) -> list[Operand
     if reference.startswith(NUMBER):
         return [_number(market, reference)]
     if reference.startswith(COUNT):
-        count = float(_count(market, reference.removeprefix(COUNT)))
-        return [
-            Operand(
-                f"{count:g} counted in {reference.removeprefix(COUNT).partition('.')[0].partition('?')[0]}.csv",
-                precision.exactly(count),
-                precision.exactly(count),
-                middle=count,
-            )
-        ]
+        question = reference.removeprefix(COUNT)
+        count, name = float(_count(market, question)), question.partition("?")[0].partition(".")[0]
+        sources = market.tables[name].get("source_id", pd.Series(dtype=str)).unique()
+        source_id = str(sources[0]) if len(sources) == 1 else ""
+        return [Operand(f"{count:g} counted in {name}.csv", precision.exactly(count), precision.exactly(count), middle=count, counted_in=source_id)]
     if reference.startswith(EVENT):
         return [_event(market, reference.removeprefix(EVENT))]
     wanted = fnmatch.filter(figures, reference) if "*" in reference else [reference] if reference in figures else []

@@ -28,12 +28,14 @@ class Selection:
     - ``countries``: area codes. Worldwide figures and figures of no country stay, whatever is chosen.
     - ``years``: first and last calendar year. A figure stays if its period overlaps them.
     - ``currency``: ISO 4217 code that amounts of money are converted to.
+    - ``sources``: rows of ``sources.csv``. Where sources disagree, this is the reader's choice between them.
     """
 
     indicators: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     years: tuple[int, int] | None = None
     currency: str | None = None
+    sources: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.years and not FIRST_YEAR <= self.years[0] <= self.years[1] <= LAST_YEAR:
@@ -46,6 +48,7 @@ class Selection:
             *(("country", code) for code in self.countries),
             *(("year", str(year)) for year in self.years or ()),
             *((("currency", self.currency),) if self.currency else ()),
+            *(("source", code) for code in self.sources),
         ]
 
     @classmethod
@@ -55,7 +58,7 @@ class Selection:
         One year stands for itself, several for the range from the first to the last.
         Raises SelectionError for a word that is not known, a year that is none, and two currencies.
         """
-        known = ("indicator", "country", "year", "currency")
+        known = ("indicator", "country", "year", "currency", "source")
         values = {name: (given,) if isinstance(given, str) else tuple(dict.fromkeys(given)) for name, given in query.items()}
         for name in values:
             if name not in known:
@@ -69,6 +72,7 @@ class Selection:
             countries=values.get("country", ()),
             years=(min(years), max(years)) if years else None,
             currency=currencies[0] if currencies else None,
+            sources=values.get("source", ()),
         )
 
 
@@ -83,11 +87,13 @@ def matching(observations: Any, selection: Selection) -> Any:
     """The rows of ``observations`` that the selection keeps.
 
     Takes and returns any frame that narwhals knows (pandas, Polars, DuckDB, Spark …) with the columns
-    ``indicator_id, country, period_start, period_end``.
+    ``indicator_id, source_id, country, period_start, period_end``.
     """
     frame = nw.from_native(observations)
     if selection.indicators:
         frame = frame.filter(nw.col("indicator_id").is_in(list(selection.indicators)))
+    if selection.sources:
+        frame = frame.filter(nw.col("source_id").is_in(list(selection.sources)))
     if selection.countries:
         frame = frame.filter(nw.col("country").is_in([*selection.countries, WORLD, NOT_APPLICABLE]))
     if selection.years:

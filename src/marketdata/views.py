@@ -21,13 +21,7 @@ from .selection import Selection
 TOTAL = "_T"
 OVER_TIME = ("trend", "bars", "panels")
 
-SERIES_NAMES = {
-    "ref_area": "Place",
-    "counterpart_area": "Market",
-    "activity": "Part",
-    "indicator_id": "Measure",
-    "definition_id": "Way of counting",
-}
+SPREAD = "Each bar is one statement. None of them is taken for the true one: choose a source in the filters to use it alone."
 
 
 @dataclass(frozen=True)
@@ -143,8 +137,8 @@ class View:
 
     @cached_property
     def everything(self) -> pd.DataFrame:
-        """The rows of the block without any filter of country or year."""
-        return _rows(self.market, self.block, replace(self.selection, countries=(), years=None))
+        """The rows of the block without any filter of country, year or source."""
+        return _rows(self.market, self.block, replace(self.selection, countries=(), years=None, sources=()))
 
     @cached_property
     def heeds_countries(self) -> bool:
@@ -244,6 +238,30 @@ class View:
             for why, which in reasons.items()
         }
         return [f"In the table but not in the chart, {why}: {', '.join(names)}." for why, names in named.items() if names]
+
+
+class Disagreement(View):
+    """What is printed more than once for one thing, one place and one period, with values that differ."""
+
+    @property
+    def title(self) -> str:
+        """What disagrees, and how far it lies apart."""
+        return f"{self.block.title}: {self._low['shown']} or {self._high['shown']}"
+
+    @property
+    def spread(self) -> str:
+        """How far the figures lie apart."""
+        difference = self.market.read(self._high["shown_value"] - self._low["shown_value"], self._low["shown_unit"])
+        points = difference.removesuffix("%") + " percentage points" if difference.endswith("%") else difference
+        return f"From {self._low['shown']} to {self._high['shown']}: {points} apart, a ratio of {self._high['shown_value'] / self._low['shown_value']:.2f}."
+
+    @property
+    def _low(self) -> pd.Series:
+        return self.rows.loc[self.rows["shown_value"].idxmin()]
+
+    @property
+    def _high(self) -> pd.Series:
+        return self.rows.loc[self.rows["shown_value"].idxmax()]
 
 
 def view(market: Market, shown: Block, selection: Selection) -> View:
@@ -355,10 +373,39 @@ def glossary(market: Market) -> pd.DataFrame:
     return pd.DataFrame({"Term": rows["term"], "Meaning": rows["meaning"], "Source": rows["source_id"].map(names), "Where": rows["locator"]})
 
 
-def sources_of_checks(market: Market) -> pd.Series:
-    """The short names of the sources whose claims are checked, by ``source_id``."""
-    found = dict.fromkeys(result.source_id for result in market.check_results if result.source_id)
-    return pd.Series({source: describe.short_name(market.sources.loc[source]) for source in found}, dtype=object)
+def source_names(market: Market) -> dict[str, str]:
+    """The short names of the sources that have figures, by ``source_id``."""
+    found = set(market.observations["source_id"])
+    return {str(source): describe.short_name(row) for source, row in market.sources.iterrows() if source in found}
+
+
+def disagreements(market: Market, selection: Selection) -> list[Disagreement]:
+    """What is printed more than once for one thing, one place and one period, with values that differ.
+
+    A figure without a year stands beside those with one, since its source says that it holds now. The ends of a
+    range are one statement. Of each, the view shows one mark per statement, in one currency.
+    """
+    found = []
+    for indicator in market.indicators.index:
+        rows = market.select(replace(selection, indicators=(indicator,)))
+        rows = rows[rows["shown_value"].notna() & ~rows["qualifier"].isin(["low", "high"])]
+        for _, series in rows.groupby(["ref_area", "counterpart_area", "activity"], sort=False):
+            undated, dated = series[series["period_type"] == "undated"], series[series["period_type"] != "undated"]
+            latest = dated[dated["period_start"] == dated["period_start"].max()]
+            groups = [group for _, group in dated.groupby("time_period") if len(group) > 1]
+            groups += [pd.concat([latest, undated])] if len(undated) and len(latest) and not any(latest.index.isin(g.index).all() for g in groups) else []
+            found += [_disagreement(market, indicator, group, selection) for group in groups if group["shown_value"].nunique() > 1]
+    return found
+
+
+def _disagreement(market: Market, indicator: str, rows: pd.DataFrame, selection: Selection) -> Disagreement:
+    first = rows.iloc[0]
+    part = "" if first["activity"] == TOTAL else f", {_code_names(market, 'CL_ACTIVITY', rows['activity']).iloc[0].lower()}"
+    title = f"{market.indicators.at[indicator, 'title']}{part}, {first['ref_area_name']}, {first['period_label']}"
+    names = source_names(market)
+    shown = Block(f"disagreement-{first['figure_id'].replace('.', '-')}", "disagreements", title, (indicator,), "ranking", "source_id", "level", "", (), SPREAD)
+    series = [names[row.source_id] + (f", printed as {row.printed}" if row.rate_note else "") for row in rows.itertuples()]
+    return Disagreement(market, shown, selection, rows.assign(series=series).reset_index(drop=True))
 
 
 def provenance(market: Market, figure_id: str, selection: Selection) -> list[tuple[str, str]]:
@@ -366,7 +413,7 @@ def provenance(market: Market, figure_id: str, selection: Selection) -> list[tup
 
     Raises KeyError if there is no such figure.
     """
-    rows = market.select(replace(selection, indicators=(), countries=(), years=None))
+    rows = market.select(replace(selection, indicators=(), countries=(), years=None, sources=()))
     rows = rows[rows["figure_id"] == figure_id]
     if rows.empty:
         raise KeyError(figure_id)

@@ -130,3 +130,9 @@ def test_any_link_is_read_and_what_is_left_of_it_is_valid_and_short(market: Mark
     assert link.currency is None or link.currency in market.currencies()
     assert len(link.ignored) <= sum(map(len, query.values()))
     assert all(len(note) <= 100 for note in link.ignored)
+
+
+def test_a_link_chooses_sources_by_code_or_by_name_and_names_those_without_figures(market: Market) -> None:
+    link = read_link({"source": ["scmp_2026", "Salter et al. (2022)", "nhs_confederation_2021", "<b>"]}, market)
+    assert link.sources == ("salter_2022", "scmp_2026")
+    assert link.ignored == ("no figures are held of the source “nhs_confederation_2021”", "no figures are held of the source “<b>”")

@@ -82,7 +82,7 @@ def page(name: str, query: Query = ()) -> Shown:
 def test_every_file_of_a_page_is_in_the_menu() -> None:
     only_links_lead_to = {"figure"}
     assert {path.stem for path in FOLDER.glob("*.py")} == set(ENTRIES) | only_links_lead_to
-    assert len(ENTRIES) == 9
+    assert len(ENTRIES) == 10
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -158,7 +158,7 @@ def test_what_a_country_leaves_out_is_listed_below_what_it_keeps() -> None:
 # ------------------------------------------------------------------ nothing left
 
 
-@pytest.mark.parametrize("name", [name for name in ENTRIES if name not in ("checks", "sources")])
+@pytest.mark.parametrize("name", [name for name in ENTRIES if name not in ("checks", "disagreements", "sources")])
 def test_an_emptied_page_says_so_and_what_it_would_show(name: str) -> None:
     shown = page(name, STATES["nothing left"])
     assert shown.paragraphs.count("Nothing on this page is left under these filters. Without them it shows:") == 1
@@ -279,7 +279,7 @@ def test_a_link_that_mixes_names_and_codes_loses_none_of_them() -> None:
 
 def test_the_page_of_checks_says_that_the_choice_of_countries_does_not_concern_it() -> None:
     shown = page("checks", (("country", "CHN"),))
-    assert "The checks are of all countries and years: the filters beside them do not change them." in shown.paragraphs
+    assert "The checks are of all countries and years: these two filters do not change them." in shown.paragraphs
 
 
 def test_the_page_of_checks_tells_the_arithmetic_of_a_failing_check() -> None:

@@ -70,12 +70,13 @@ def note_filters(views: list[View], selection: Selection) -> None:
         st.html(markup.paragraph(f"Worldwide, so not changed by the choice of countries: {', '.join(untouched)}.", "warning"))
 
 
-def show(shown: View) -> None:
-    """One block that has rows."""
+def show(shown: View, lead: str = "") -> None:
+    """One block that has rows; ``lead`` is said before its sentences."""
     block = shown.block
     st.html(markup.heading(shown.title, block.block_id))
     figure = charts.draw(shown)
     said = markup.bullets(shown.sentences) if len(shown.sentences) > 1 else markup.paragraph(*shown.sentences)
+    said = (markup.paragraph(lead) if lead else "") + said
     beside = markup.contradictions((told(result), links.to_check(result.check_id, shown.selection)) for result in shown.contradicted)
     beside += "".join(markup.paragraph(warning, "warning") for warning in [*shown.warnings, *shown.left_out])
     beside += markup.paragraph(f"How to read it: {block.how_to_read}", "quiet")

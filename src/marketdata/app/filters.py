@@ -1,6 +1,6 @@
 """What does the reader look at? The filters of every page, drawn once, kept in the URL.
 
-This is the only place with session state: the three widgets, whose keys are the words of a link, and that link.
+This is the only place with session state: the four widgets, whose keys are the words of a link, and that link.
 A link may name countries by code or by name, and one year or two. What it names in vain is said.
 """
 
@@ -17,7 +17,7 @@ from ..reconcile import Result
 from ..selection import Selection, parse_year
 
 AS_PUBLISHED = "As published"
-COUNTRY, YEAR, CURRENCY = "country", "year", "currency"
+COUNTRY, YEAR, CURRENCY, SOURCE = "country", "year", "currency", "source"
 LINK, AGAIN = "link", "link-again"
 
 
@@ -28,6 +28,7 @@ class Link:
     countries: tuple[str, ...] = ()
     years: tuple[int, int] | None = None
     currency: str | None = None
+    sources: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
 
 
@@ -65,8 +66,18 @@ def read_link(query: dict[str, list[str]], market: Market) -> Link:
         elif text and text != AS_PUBLISHED:
             ignored.append(f"amounts cannot be shown in {_shown(text)}")
 
+    of_sources = views.source_names(market)
+    source_by_name = {name.casefold(): code for code, name in of_sources.items()} | {code: code for code in of_sources}
+    sources = []
+    for text in query.get(SOURCE, []):
+        if source := source_by_name.get(text.casefold()):
+            sources.append(source)
+        elif text:
+            ignored.append(f"no figures are held of the source {_shown(text)}")
+
     ordered = tuple(code for code in names.index if code in countries)
-    return Link(ordered, overlap if overlap[0] <= overlap[1] else None, currency, tuple(ignored))
+    in_order = tuple(code for code in of_sources if code in sources)
+    return Link(ordered, overlap if overlap[0] <= overlap[1] else None, currency, in_order, tuple(ignored))
 
 
 def draw(market: Market) -> None:
@@ -77,20 +88,22 @@ def draw(market: Market) -> None:
     """
     begins = LINK not in st.session_state
     if begins:
-        st.session_state[LINK] = read_link({name: st.query_params.get_all(name) for name in (COUNTRY, YEAR, CURRENCY)}, market)
+        st.session_state[LINK] = read_link({name: st.query_params.get_all(name) for name in (COUNTRY, YEAR, CURRENCY, SOURCE)}, market)
     link = st.session_state[LINK]
     if begins or st.session_state.pop(AGAIN, False):
         st.session_state[COUNTRY] = list(link.countries)
         st.session_state[YEAR] = link.years or market.years()
         st.session_state[CURRENCY] = link.currency or AS_PUBLISHED
+        st.session_state[SOURCE] = list(link.sources)
 
-    names = market.countries()
+    names, of_sources = market.countries(), views.source_names(market)
     first, last = market.years()
     with st.sidebar:
         st.multiselect("Countries", list(names.index), format_func=names.to_dict().get, key=COUNTRY, bind="query-params", placeholder="All countries")
         st.slider("Years", first, last, key=YEAR, bind="query-params")
         st.selectbox("Currency", [AS_PUBLISHED, *market.currencies()], key=CURRENCY, bind="query-params")
-    if begins and st.session_state[COUNTRY] != list(link.countries):
+        st.multiselect("Sources", list(of_sources), format_func=of_sources.__getitem__, key=SOURCE, bind="query-params", placeholder="All sources")
+    if begins and (st.session_state[COUNTRY] != list(link.countries) or st.session_state[SOURCE] != list(link.sources)):
         st.session_state[AGAIN] = True
         st.rerun()
 
@@ -106,24 +119,23 @@ def current(market: Market) -> Selection:
         countries=tuple(st.session_state[COUNTRY]),
         years=None if years == market.years() else years,
         currency=None if currency in (AS_PUBLISHED, None) else currency,
+        sources=tuple(st.session_state[SOURCE]),
     )
 
 
 def checks(market: Market) -> list[Result]:
-    """The filters of the page of checks, and the results that they leave."""
+    """The filters of the page of checks, and the results that they and the choice of sources leave."""
     kinds = market.codes[market.codes["codelist"] == "CL_CHECK_KIND"].set_index("code")["name"].to_dict()
-    sources = views.sources_of_checks(market).to_dict()
-    left, middle, right = st.columns(3)
+    left, right = st.columns(2)
     with left:
         verdicts = st.multiselect("Verdict", reconcile.VERDICTS, key="verdict", bind="query-params", placeholder="All verdicts")
-    with middle:
-        of_kinds = st.multiselect("Kind of check", list(kinds), format_func=kinds.__getitem__, key="kind", bind="query-params", placeholder="All kinds")
     with right:
-        of_sources = st.multiselect("Source", list(sources), format_func=sources.__getitem__, key="source", bind="query-params", placeholder="All sources")
+        of_kinds = st.multiselect("Kind of check", list(kinds), format_func=kinds.__getitem__, key="kind", bind="query-params", placeholder="All kinds")
+    sources = current(market).sources
     return [
         result
         for result in market.check_results
-        if (not verdicts or result.verdict in verdicts) and (not of_kinds or result.kind in of_kinds) and (not of_sources or result.source_id in of_sources)
+        if (not verdicts or result.verdict in verdicts) and (not of_kinds or result.kind in of_kinds) and (not sources or result.source_id in sources)
     ]
 
 

@@ -41,6 +41,7 @@ ENTRIES = {
         ),
         Entry("agreements", "Agreements and events", "Who in England has agreed what with whom in China, and what happened when?"),
         Entry("checks", "Checks", "Which claims of the sources follow from their own figures, which do not, and which cannot be checked?"),
+        Entry("disagreements", "Disagreements", "Where is more than one figure printed for the same thing, and how far do they lie apart?"),
         Entry("sources", "Sources", "Where does each figure come from, and what may be done with it?"),
     )
 }
