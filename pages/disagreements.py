@@ -11,4 +11,4 @@ found = views.disagreements(market, selection)
 if not found:
     st.html(markup.paragraph("Under these filters nothing is printed more than once with different values.", "empty"))
 for shown in found:
-    show(shown, lead=shown.spread)
+    show(shown, selection, lead=shown.spread)

@@ -16,9 +16,9 @@ for source_id, source in market.sources.iterrows():
         + markup.paragraph(f"Licence: {source['licence']}. Read on {views.date(source['accessed'])}.", "quiet")
         + (markup.paragraph(source["note"], "warning") if source["note"] else "")
     )
-    shown = views.of_source(market, source_id, selection)
+    shown = cache.source_view(market, source_id, selection)
     if len(shown.rows):
-        show_table(shown)
+        show_table(shown, selection)
     elif (market.observations["source_id"] == source_id).any():
         st.html(markup.paragraph("None of its figures is left under these filters.", "empty"))
 

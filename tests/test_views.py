@@ -325,7 +325,7 @@ def test_a_table_says_the_qualifying_word_beside_the_printed_figure(market: Mark
 
 
 def test_side_by_side_has_the_latest_figure_of_each_country_or_says_that_there_is_none(market: Market) -> None:
-    table = views.side_by_side(market, "destinations", EVERYTHING).set_index("")
+    table = views.side_by_side(market, [views.view(market, block, EVERYTHING) for block in views.blocks(market, "destinations")]).set_index("")
     assert list(table) == ["China", "South Korea", "Thailand"]
     assert table.loc["Patients from abroad"].to_list() == ["no figure in the sources", "1.17 million persons in 2024", "about 2.86 million persons in 2023"]
     assert table.loc["Medical tourists among visitors"].to_list() == [

@@ -7,9 +7,16 @@ the line or bar that a row belongs to.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
 import pandas as pd
 
-from .growth import cagr_of
+from .growth import cagr
+
+Row: TypeAlias = Mapping[Any, Any] | pd.Series
+"""A figure: a row of a frame, or the same as a dictionary."""
 
 STATUS_WORDS = {"E": "estimate", "F": "forecast", "P": "provisional", "U": "low reliability", "B": "break in series"}
 QUALIFIER_WORDS = {
@@ -27,18 +34,18 @@ FEW, BUSY = 4, 8
 """Series from which the largest comes first, and series that are listed value by value; the rest of a busier chart is left to its table."""
 
 
-def amount(row: pd.Series) -> str:
+def amount(row: Row) -> str:
     """A figure with its qualifying word: ``about 2.86 million persons``."""
     return QUALIFIER_WORDS.get(row["qualifier"], "") + row["shown"]
 
 
-def figure(row: pd.Series) -> str:
+def figure(row: Row) -> str:
     """A figure with its period and status: ``US$11,910 billion in 2022 (forecast)``."""
     status = STATUS_WORDS.get(row["obs_status"])
     return f"{amount(row)} {when(row)}" + (f" ({status})" if status else "")
 
 
-def when(row: pd.Series) -> str:
+def when(row: Row) -> str:
     """The period of a figure as part of a sentence."""
     match row["period_type"]:
         case "undated":
@@ -100,49 +107,51 @@ def sentences(rows: pd.DataFrame) -> list[str]:
 
     One sentence a series, the largest first where there are many.
     """
-    names = list(dict.fromkeys(rows["series"]))
+    grouped: dict[str, list[Row]] = {}
+    for row in rows.to_dict("records"):
+        grouped.setdefault(row["series"], []).append(row)
+    names = list(grouped)
     if len(names) > FEW:
-        largest = rows.groupby("series")["shown_value"].max()
-        names.sort(key=lambda name: -largest[name])
-    told = [f"{name}: {_listed(series)}{_growth(series)}." for name in names[:BUSY] for series in [rows[rows["series"] == name]]]
+        names.sort(key=lambda name: -max((row["shown_value"] for row in grouped[name] if row["shown_value"] == row["shown_value"]), default=0))
+    told = [f"{name}: {_listed(grouped[name])}{_growth(grouped[name])}." for name in names[:BUSY]]
     if len(names) > BUSY:
         told.append(f"{len(names) - BUSY} more in the table.")
     return told
 
 
-def _listed(series: pd.DataFrame) -> str:
+def _listed(series: Sequence[Row]) -> str:
     parts: list[str] = []
-    records = [row for _, row in series.iterrows()]
-    twice = series["period_label"].duplicated(keep=False).to_list()
-    for position, row in enumerate(records):
-        following = records[position + 1] if position + 1 < len(records) else None
-        if row["qualifier"] == "high" and parts and records[position - 1]["qualifier"] == "low":
+    periods = Counter(row["period_label"] for row in series)
+    for position, row in enumerate(series):
+        following = series[position + 1] if position + 1 < len(series) else None
+        if row["qualifier"] == "high" and parts and series[position - 1]["qualifier"] == "low":
             parts[-1] = f"{parts[-1]} {figure(row)}"
         elif row["qualifier"] == "low" and following is not None and following["qualifier"] == "high":
             parts.append(amount(row))
         else:
-            printed = f" (printed as {row['printed']})" if twice[position] and row["rate_note"] else ""
+            printed = f" (printed as {row['printed']})" if periods[row["period_label"]] > 1 and row["rate_note"] else ""
             parts.append(figure(row) + printed)
     return ", ".join(parts)
 
 
-def _growth(series: pd.DataFrame) -> str:
-    if series[ONE_SERIES].drop_duplicates().shape[0] > 1 or (series["shown_unit"] == "PERCENT").any():
+def _growth(series: Sequence[Row]) -> str:
+    """The growth of a series between its ends, where it is one: yearly levels of one thing, counted in one way."""
+    known = [row for row in series if row["shown_value"] == row["shown_value"]]
+    of_years = all(row["period_type"] in ("calendar", "fiscal_uk") and row["shown_unit"] != "PERCENT" for row in series)
+    if len(known) < 2 or not of_years or len({tuple(row[name] for name in ONE_SERIES) for row in series}) > 1:
         return ""
-    if not series["period_type"].isin(["calendar", "fiscal_uk"]).all() or series["period_start"].duplicated().any():
+    first, last = known[0], known[-1]
+    years = last["year"] - first["year"]
+    if len({row["period_start"] for row in series}) < len(series) or min(first["shown_value"], last["shown_value"]) <= 0 or years < 1:
         return ""
-    grown = cagr_of(series)
-    if grown is None:
-        return ""
-    rate, first, last = grown
     if not {first["qualifier"], last["qualifier"]} <= {"exact", "about"}:
         return ""
+    rate = cagr(first["shown_value"], last["shown_value"], years)
     direction = "a rise" if rate >= 0 else "a fall"
-    yearly = " a year" if (last["period_start"] - first["period_start"]).days > 366 else ""
-    return f"; {direction} of {abs(rate):,.1f}%{yearly} from {first['period_label']} to {_kind(last)}{last['period_label']}"
+    return f"; {direction} of {abs(rate):,.1f}%{' a year' if years > 1 else ''} from {first['period_label']} to {_kind(last)}{last['period_label']}"
 
 
-def _kind(row: pd.Series) -> str:
+def _kind(row: Row) -> str:
     """What a growth rate leads to, where that is not a plain fact: ``the forecast for ``."""
     return f"the {STATUS_WORDS[row['obs_status']]} for " if row["obs_status"] in ("E", "F", "P") else ""
 
@@ -156,14 +165,13 @@ def statuses(rows: pd.DataFrame) -> list[str]:
         "U": "Low reliability: the source gives no reference that can be checked",
         "B": "Break in series: not to be compared with the period before",
     }
-    return [
-        f"{words}: {', '.join(dict.fromkeys(_named(row) for _, row in group.iterrows()))}."
-        for status, words in told.items()
-        if not (group := rows[rows["obs_status"] == status]).empty
-    ]
+    named: dict[str, dict[str, None]] = {}
+    for row in rows[["series", "obs_status", "period_type", "period_label"]].to_dict("records"):
+        named.setdefault(row["obs_status"], {})[_named(row)] = None
+    return [f"{words}: {', '.join(named[status])}." for status, words in told.items() if status in named]
 
 
-def _named(row: pd.Series) -> str:
+def _named(row: Row) -> str:
     return f"{row['series']} {'without a year' if row['period_type'] == 'undated' else row['period_label']}"
 
 

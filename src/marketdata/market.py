@@ -55,7 +55,7 @@ def load(folder: Path | str | None = None) -> Market:
     return market
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Market:
     """The evidence base. Read-only: every method returns new frames.
 
@@ -151,12 +151,13 @@ class Market:
         return as_read(value, unit_measure, self.units)
 
     def _in_currency(self, rows: pd.DataFrame, currency: str | None) -> pd.DataFrame:
-        shown = [self._shown(row.value, row.unit_measure, row.period_start, row.period_end, row.printed, currency) for row in rows.itertuples()]
+        wanted = rows[["value", "unit_measure", "period_start", "period_end", "printed"]]
+        shown = [self._shown(currency, *cells) for cells in wanted.itertuples(index=False, name=None)]
         return rows.assign(
             **{name: pd.Series([cells[place] for cells in shown], index=rows.index, dtype=kind) for place, (name, kind) in enumerate(SHOWN.items())}
         )
 
-    def _shown(self, value: float, unit: str, start: pd.Timestamp, end: pd.Timestamp, printed: str, currency: str | None) -> tuple:
+    def _shown(self, currency: str | None, value: float, unit: str, start: pd.Timestamp, end: pd.Timestamp, printed: str) -> tuple:
         """One figure in another currency: its value, unit, rate, how the rate came about, and its text."""
         if currency is None or unit == currency or unit not in self._currencies:
             return value, unit, float("nan"), "", printed

@@ -6,8 +6,9 @@ them. The chart, the table, the sentence, the file and the link are all made fro
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 import pandas as pd
 
@@ -54,7 +55,7 @@ def block(market: Market, block_id: str) -> Block:
     return Block(block_id, row["page"], row["title"], indicators, row["chart"], row["series"], row["derive"], row["activities"], areas, row["how_to_read"])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class View:
     """The rows of a block under a selection, and what is said about them.
 
@@ -75,7 +76,7 @@ class View:
         dated = rows[rows["period_start"].notna()]
         return dated[dated["shown_unit"] == dated["shown_unit"].mode().iloc[0]] if len(dated) else dated
 
-    @property
+    @cached_property
     def title(self) -> str:
         """What the rows show."""
         return describe.finding(self.rows, self.block.title)
@@ -98,14 +99,14 @@ class View:
             case _:
                 return "; ".join(titles) if len(titles) <= 2 else self.block.title
 
-    @property
+    @cached_property
     def unit_in_words(self) -> str:
         """The units of the values shown, and whether they were converted."""
         units = self.drawable["shown_unit"].unique()
         words = ", ".join(str(self.market.units.at[unit, "title"]) for unit in units)
         return words + (" (converted at the average rate of each period)" if (self.rows["rate"].notna()).any() else "")
 
-    @property
+    @cached_property
     def sentences(self) -> list[str]:
         """The rows in words, a sentence for each series."""
         return describe.sentences(self.rows)
@@ -113,7 +114,7 @@ class View:
     @cached_property
     def source_line(self) -> str:
         """Where the rows come from."""
-        names = [describe.short_name(self.market.sources.loc[source]) for source in dict.fromkeys(self.rows["source_id"])]
+        names = [_short_names(self.market)[source] for source in dict.fromkeys(self.rows["source_id"])]
         return "Source: " + "; ".join(names)
 
     @cached_property
@@ -140,10 +141,10 @@ class View:
         """The rows of the block without any filter of country, year or source."""
         return _rows(self.market, self.block, replace(self.selection, countries=(), years=None, sources=()))
 
-    @cached_property
+    @property
     def heeds_countries(self) -> bool:
         """Whether the country filter can change this block at all."""
-        return bool((~self.everything["country"].isin([WORLD, NOT_APPLICABLE])).any())
+        return _heeds_countries(self.market, self.block)
 
     @cached_property
     def what_would_be_here(self) -> str:
@@ -165,7 +166,7 @@ class View:
             "Shown": rows["shown"].where(self._recomputed(), ""),
             "Status": _code_names(market, "CL_OBS_STATUS", rows["obs_status"]),
             "How it was counted": rows["definition_id"].map(market.definitions["title"]).fillna(""),
-            "Source": rows["source_id"].map({source: describe.short_name(row) for source, row in market.sources.iterrows()}),
+            "Source": rows["source_id"].map(_short_names(market)),
             "Where": rows["locator"],
             "Note": rows["note"],
         }
@@ -227,17 +228,15 @@ class View:
         return [f"{note} This concerns {', '.join(dict.fromkeys(group['series'] + ' ' + group['printed']))}." for note, group in rows.groupby("rate_note")]
 
     def _not_drawn(self) -> list[str]:
-        rows = self.rows.drop(self.drawable.index)
-        reasons = {
-            "as the source gives no value": rows["shown_value"].isna(),
-            "as the source gives no year": rows["shown_value"].notna() & rows["period_start"].isna(),
-            "as it is in another currency": rows["shown_value"].notna() & rows["period_start"].notna(),
-        }
-        named = {
-            why: dict.fromkeys(f"{r.series} {r.printed}" if r.period_type == "undated" else f"{r.series} {r.period_label}" for r in rows[which].itertuples())
-            for why, which in reasons.items()
-        }
-        return [f"In the table but not in the chart, {why}: {', '.join(names)}." for why, names in named.items() if names]
+        drawn = set(self.drawable.index)
+        told: dict[str, dict[str, None]] = {}
+        for row in self.rows.itertuples():
+            if row.Index not in drawn:
+                why = "as the source gives no value" if pd.isna(row.shown_value) else "as the source gives no year"
+                if pd.notna(row.shown_value) and pd.notna(row.period_start):
+                    why = "as it is in another currency"
+                told.setdefault(why, {})[f"{row.series} {row.printed if row.period_type == 'undated' else row.period_label}"] = None
+        return [f"In the table but not in the chart, {why}: {', '.join(names)}." for why, names in told.items()]
 
 
 class Disagreement(View):
@@ -278,9 +277,9 @@ def of_source(market: Market, source_id: str, selection: Selection) -> View:
     return View(market, everything, selection, rows.assign(series=_series_names(market, everything, rows)).reset_index(drop=True))
 
 
-def side_by_side(market: Market, page: str, selection: Selection) -> pd.DataFrame:
-    """The latest figure of each block of a page for each of its countries: blocks down, countries across."""
-    shown = [view(market, block, selection) for block in blocks(market, page) if block.series == "ref_area" and block.chart != "ranges"]
+def side_by_side(market: Market, shown: Iterable[View]) -> pd.DataFrame:
+    """The latest figure of each view for each of its countries: views down, countries across."""
+    shown = [each for each in shown if each.block.series == "ref_area" and each.block.chart != "ranges"]
     rows = pd.concat([each.rows for each in shown])
     countries = rows.loc[rows["country"].map(market.areas["kind"]) == "country", "country"]
     names = market.areas.loc[countries.unique(), "name"].sort_values()
@@ -359,7 +358,7 @@ def events(market: Market, selection: Selection) -> pd.DataFrame:
             "Place": rows["area"].map(market.areas["name"]),
             "What happened": rows["title"],
             "Kind": _code_names(market, "CL_EVENT_KIND", rows["kind"]),
-            "Source": rows["source_id"].map({source: describe.short_name(row) for source, row in market.sources.iterrows()}),
+            "Source": rows["source_id"].map(_short_names(market)),
             "Where": rows["locator"],
             "Note": rows["note"],
         }
@@ -376,7 +375,12 @@ def glossary(market: Market) -> pd.DataFrame:
 def source_names(market: Market) -> dict[str, str]:
     """The short names of the sources that have figures, by ``source_id``."""
     found = set(market.observations["source_id"])
-    return {str(source): describe.short_name(row) for source, row in market.sources.iterrows() if source in found}
+    return {source: name for source, name in _short_names(market).items() if source in found}
+
+
+@cache
+def _short_names(market: Market) -> dict[str, str]:
+    return {str(source): describe.short_name(row) for source, row in market.sources.iterrows()}
 
 
 def disagreements(market: Market, selection: Selection) -> list[Disagreement]:
@@ -386,7 +390,7 @@ def disagreements(market: Market, selection: Selection) -> list[Disagreement]:
     range are one statement. Of each, the view shows one mark per statement, in one currency.
     """
     found = []
-    for indicator in market.indicators.index:
+    for indicator in _printed_more_than_once(market):
         rows = market.select(replace(selection, indicators=(indicator,)))
         rows = rows[rows["shown_value"].notna() & ~rows["qualifier"].isin(["low", "high"])]
         for _, series in rows.groupby(["ref_area", "counterpart_area", "activity"], sort=False):
@@ -396,6 +400,14 @@ def disagreements(market: Market, selection: Selection) -> list[Disagreement]:
             groups += [pd.concat([latest, undated])] if len(undated) and len(latest) and not any(latest.index.isin(g.index).all() for g in groups) else []
             found += [_disagreement(market, indicator, group, selection) for group in groups if group["shown_value"].nunique() > 1]
     return found
+
+
+@cache
+def _printed_more_than_once(market: Market) -> list[str]:
+    """The indicators that have more than one figure for one place, counterpart and part."""
+    counts = market.observations.groupby(["indicator_id", "ref_area", "counterpart_area", "activity"], as_index=False).size()
+    several = set(counts.loc[counts["size"] > 1, "indicator_id"])
+    return [indicator for indicator in market.indicators.index if indicator in several]
 
 
 def _disagreement(market: Market, indicator: str, rows: pd.DataFrame, selection: Selection) -> Disagreement:
@@ -500,11 +512,17 @@ def _parts(market: Market, rows: pd.DataFrame, shown: Block) -> pd.DataFrame:
     return rows[~(rows["indicator_id"].isin(_broken_down(market)) & ~rows["counterpart_area"].isin([WORLD, NOT_APPLICABLE]))]
 
 
+@cache
 def _broken_down(market: Market) -> list[str]:
     """The indicators that are published by counterpart and also for all counterparts together."""
     by_counterpart = market.indicators.index[market.indicators["country_dimension"] == "counterpart_area"]
     totals = market.observations.loc[market.observations["counterpart_area"] == WORLD, "indicator_id"]
     return [indicator for indicator in by_counterpart if indicator in set(totals)]
+
+
+@cache
+def _heeds_countries(market: Market, shown: Block) -> bool:
+    return bool((~_rows(market, shown, Selection())["country"].isin([WORLD, NOT_APPLICABLE])).any())
 
 
 def _is_total(rows: pd.DataFrame) -> pd.Series:
@@ -526,5 +544,10 @@ def _series_names(market: Market, shown: Block, rows: pd.DataFrame) -> pd.Series
 
 
 def _code_names(market: Market, codelist: str, codes: pd.Series) -> pd.Series:
-    names = market.codes[market.codes["codelist"] == codelist].set_index("code")["name"]
-    return codes.map(names)
+    return codes.map(_names_of_codes(market, codelist))
+
+
+@cache
+def _names_of_codes(market: Market, codelist: str) -> dict[str, str]:
+    rows = market.codes[market.codes["codelist"] == codelist]
+    return dict(zip(rows["code"], rows["name"], strict=True))

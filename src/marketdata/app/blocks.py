@@ -5,7 +5,7 @@ A block says everything about its rows and nothing that is not in them.
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 
 import pandas as pd
 import streamlit as st
@@ -16,8 +16,9 @@ from ..export import as_shown, file_name
 from ..market import Market
 from ..reconcile import Result, touching
 from ..selection import Selection
-from ..views import View, blocks, view
+from ..views import View, blocks
 from . import links, markup
+from .cache import block_view
 
 CHART_CONFIG = {
     "displaylogo": False,
@@ -29,7 +30,7 @@ CHART_CONFIG = {
 
 def show_page(market: Market, page: str, selection: Selection) -> None:
     """All blocks of a page, and what its filters do not touch."""
-    views = [view(market, block, selection) for block in blocks(market, page)]
+    views = [block_view(market, block, selection) for block in blocks(market, page)]
     note_filters(views, selection)
     emptied = [shown for shown in views if shown.rows.empty]
     if len(emptied) == len(views):
@@ -37,14 +38,14 @@ def show_page(market: Market, page: str, selection: Selection) -> None:
         return
     for shown in views:
         if len(shown.rows):
-            show(shown)
+            show(shown, selection)
     if emptied:
         _note_emptied(emptied, "Nothing else on this page is left under these filters. Without them it also shows:")
 
 
 def show_claims(market: Market, page: str, selection: Selection) -> None:
     """What the sources claim of the figures of a page, against what follows from them."""
-    shown = [figure_id for block in blocks(market, page) for figure_id in view(market, block, selection).rows["figure_id"]]
+    shown = [figure_id for block in blocks(market, page) for figure_id in block_view(market, block, selection).rows["figure_id"]]
     results = touching(market.check_results, shown)
     figure = charts.draw_checks(results)
     if figure is None:
@@ -70,19 +71,16 @@ def note_filters(views: list[View], selection: Selection) -> None:
         st.html(markup.paragraph(f"Worldwide, so not changed by the choice of countries: {', '.join(untouched)}.", "warning"))
 
 
-def show(shown: View, lead: str = "") -> None:
+def show(shown: View, selection: Selection, lead: str = "") -> None:
     """One block that has rows; ``lead`` is said before its sentences."""
     block = shown.block
     st.html(markup.heading(shown.title, block.block_id))
-    figure = charts.draw(shown)
-    said = markup.bullets(shown.sentences) if len(shown.sentences) > 1 else markup.paragraph(*shown.sentences)
-    said = (markup.paragraph(lead) if lead else "") + said
-    beside = markup.contradictions((told(result), links.to_check(result.check_id, shown.selection)) for result in shown.contradicted)
-    beside += "".join(markup.paragraph(warning, "warning") for warning in [*shown.warnings, *shown.left_out])
-    beside += markup.paragraph(f"How to read it: {block.how_to_read}", "quiet")
+    figure = _figure(shown)
+    said = (markup.paragraph(lead) if lead else "") + _said(shown)
+    beside = links.with_filters(_beside(shown), selection)
     source = markup.paragraph(shown.source_line, "quiet")
     if block.chart == "figures":
-        st.html(markup.tiles(_tiles(shown)) + beside + source)
+        st.html(_tiles_of(shown) + beside + source)
     elif figure is None:
         st.html(markup.paragraph(shown.subtitle, "quiet") + said + beside + source)
     else:
@@ -97,16 +95,14 @@ def show(shown: View, lead: str = "") -> None:
             )
         with text:
             st.html(said + beside)
-    show_table(shown)
+    show_table(shown, selection)
 
 
-def show_table(shown: View) -> None:
+def show_table(shown: View, selection: Selection) -> None:
     """The rows as a table, folded away, and as a file."""
     count, block = len(shown.rows), shown.block
     with st.expander(f"Table: {count} {'figure' if count == 1 else 'figures'} with source and place"):
-        if shown.definitions:
-            st.html(markup.bullets(shown.definitions, "quiet"))
-        st.html(markup.table(shown.table(), f"{block.title}: {shown.subtitle}", numbers=("As printed", "Shown"), addresses=_addresses(shown)))
+        st.html(links.with_filters(_table(shown), selection))
     st.download_button(
         "Download this table (CSV)",
         data=partial(as_shown, shown),
@@ -117,14 +113,43 @@ def show_table(shown: View) -> None:
     )
 
 
+# What is made once for a view, which is itself made once for the rows that it shows.
+
+
+@lru_cache(maxsize=512)
+def _figure(shown: View) -> charts.Figure | None:
+    return charts.draw(shown)
+
+
+@lru_cache(maxsize=512)
+def _said(shown: View) -> str:
+    return markup.bullets(shown.sentences) if len(shown.sentences) > 1 else markup.paragraph(*shown.sentences)
+
+
+@lru_cache(maxsize=512)
+def _beside(shown: View) -> str:
+    """The warnings, and how to read the chart."""
+    beside = markup.contradictions((told(result), links.to_check(result.check_id)) for result in shown.contradicted)
+    beside += "".join(markup.paragraph(warning, "warning") for warning in [*shown.warnings, *shown.left_out])
+    return beside + markup.paragraph(f"How to read it: {shown.block.how_to_read}", "quiet")
+
+
+@lru_cache(maxsize=512)
+def _table(shown: View) -> str:
+    """How the rows were counted, and the rows; each printed figure leads to where it stands."""
+    addresses = {"As printed": [links.to_figure(figure_id) for figure_id in shown.rows["figure_id"]]}
+    counted = markup.bullets(shown.definitions, "quiet") if shown.definitions else ""
+    return counted + markup.table(shown.table(), f"{shown.block.title}: {shown.subtitle}", numbers=("As printed", "Shown"), addresses=addresses)
+
+
+@lru_cache(maxsize=512)
+def _tiles_of(shown: View) -> str:
+    return markup.tiles(_tiles(shown))
+
+
 def told(result: Result) -> str:
     """A check in a line: ``Interviews by country: 33 interviews stated, 34 computed``."""
     return f"{result.subject}: {result.stated} stated, {result.computed} computed"
-
-
-def _addresses(shown: View) -> dict[str, list[str]]:
-    """Each printed figure leads to where it stands."""
-    return {"As printed": [links.to_figure(figure_id, shown.selection) for figure_id in shown.rows["figure_id"]]}
 
 
 def _note_emptied(emptied: list[View], words: str) -> None:

@@ -1,13 +1,23 @@
-"""The evidence, loaded once for all readers."""
+"""What is made once for all readers: the evidence, and what a block says of it.
+
+A filter leaves the rows of most blocks as they are. So a block is remembered by the rows that it keeps, not by
+the filters that kept them: whoever asks for the same rows, in whatever words, gets what was made before.
+"""
 
 from __future__ import annotations
 
 import gc
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from threading import Lock
 
 import streamlit as st
 
 import marketdata
 import marketdata.charts  # here, so that what Plotly loads is frozen too
+from marketdata.market import Market
+from marketdata.selection import Selection, matching
+from marketdata.views import Block, View, of_source, view
 
 
 @st.cache_resource(show_spinner="Loading the evidence …")
@@ -22,3 +32,56 @@ def market() -> marketdata.Market:
     gc.collect()
     gc.freeze()
     return loaded
+
+
+_MAKING = Lock()
+"""Fifty readers who open one page at once wait for one to make it, and do not all make it."""
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What a view depends on. Two selections that keep the same rows ask for the same."""
+
+    block: Block
+    kept: frozenset[int]
+    undated: int
+    currency: str | None
+    selection: Selection = field(compare=False)
+
+
+def block_view(market: Market, block: Block, selection: Selection) -> View:
+    """What a block shows under a selection, made before if anybody has asked for the same rows.
+
+    Its ``selection`` is that of whoever asked first: links are made from the reader's own.
+    """
+    of_block, money = _figures_of(market, block.indicators)
+    kept = _kept(market, replace(selection, indicators=(), currency=None)) & of_block
+    undated = 0
+    if selection.years:
+        without_years = _kept(market, replace(selection, indicators=(), currency=None, years=None)) & of_block
+        undated = int((market.observations["period_type"].to_numpy()[list(without_years)] == "undated").sum())
+    with _MAKING:
+        return _made(market, _Asked(block, kept, undated, selection.currency if money else None, selection))
+
+
+@lru_cache(maxsize=64)
+def source_view(market: Market, source_id: str, selection: Selection) -> View:
+    """All that a source contributes, under a selection."""
+    return of_source(market, source_id, selection)
+
+
+@lru_cache(maxsize=512)
+def _made(market: Market, asked: _Asked) -> View:
+    return view(market, asked.block, asked.selection)
+
+
+@lru_cache(maxsize=512)
+def _kept(market: Market, selection: Selection) -> frozenset[int]:
+    return frozenset(matching(market.observations, selection).index)
+
+
+@lru_cache(maxsize=512)
+def _figures_of(market: Market, indicators: tuple[str, ...]) -> tuple[frozenset[int], bool]:
+    """The rows of some indicators, and whether there is money among them."""
+    rows = market.observations[market.observations["indicator_id"].isin(indicators)]
+    return frozenset(rows.index), bool(rows["unit_measure"].isin(market.currencies()).any())

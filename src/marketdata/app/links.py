@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import escape
 from urllib.parse import urlencode
 
 from ..selection import Selection
+
+FILTERS = "\x00"
+"""Stands in text that is made once for the filters of whoever reads it. No text of the evidence holds it: a NUL is a fault."""
 
 CHECK, FIGURE = "check", "figure"
 """The words by which a link names a single check or figure."""
 
 
-def to_check(check_id: str, selection: Selection) -> str:
-    """The address of a check on the page of checks."""
+def to_check(check_id: str, selection: Selection | None = None) -> str:
+    """The address of a check on the page of checks; without a selection, :data:`FILTERS` stands for its filters."""
     return _address("checks", (CHECK, check_id), selection)
 
 
-def to_figure(figure_id: str, selection: Selection) -> str:
-    """The address of a figure: where it stands, and every step from there to the screen."""
+def to_figure(figure_id: str, selection: Selection | None = None) -> str:
+    """The address of a figure: where it stands, and every step from there to the screen; as :func:`to_check`."""
     return _address("figure", (FIGURE, figure_id), selection)
 
 
@@ -26,5 +30,11 @@ def to_figures(figure_ids: Iterable[str], selection: Selection) -> list[tuple[st
     return [(figure_id, to_figure(figure_id, selection)) for figure_id in figure_ids]
 
 
-def _address(page: str, what: tuple[str, str], selection: Selection) -> str:
-    return f"{page}?{urlencode([what, *selection.to_query()])}"
+def with_filters(html: str, selection: Selection) -> str:
+    """Text with its links led on by a reader's filters."""
+    query = urlencode(selection.to_query())
+    return html.replace(FILTERS, escape(f"&{query}") if query else "")
+
+
+def _address(page: str, what: tuple[str, str], selection: Selection | None) -> str:
+    return f"{page}?{urlencode([what])}{FILTERS}" if selection is None else f"{page}?{urlencode([what, *selection.to_query()])}"

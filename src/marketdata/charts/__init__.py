@@ -6,14 +6,14 @@ exactly what a reader sees. The kind ``figures`` is not drawn: it is large numbe
 
 from collections.abc import Callable
 
-import plotly.graph_objects as go
+from plotly.graph_objects import Figure
 
 from ..views import View
 from .checks import draw_checks
 from .over_time import draw_bars, draw_trend
 from .ranked import draw_panels, draw_ranges, draw_ranking
 
-CHARTS: dict[str, Callable[[View], go.Figure]] = {
+CHARTS: dict[str, Callable[[View], Figure]] = {
     "trend": draw_trend,
     "bars": draw_bars,
     "panels": draw_panels,
@@ -22,10 +22,10 @@ CHARTS: dict[str, Callable[[View], go.Figure]] = {
 }
 
 
-def draw(view: View) -> go.Figure | None:
+def draw(view: View) -> Figure | None:
     """The chart of a view, or None where there is nothing to draw."""
     make = CHARTS.get(view.block.chart)
     return make(view) if make and len(view.drawable) else None
 
 
-__all__ = ["CHARTS", "draw", "draw_checks"]
+__all__ = ["CHARTS", "Figure", "draw", "draw_checks"]

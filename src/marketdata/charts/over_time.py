@@ -6,6 +6,7 @@ is told by a dashed line, an open marker and a word. A figure for several years 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -75,7 +76,7 @@ def lines(view: View) -> list[Line]:
     made = []
     for position, name in enumerate(dict.fromkeys(rows["series"])):
         series = rows[rows["series"] == name].sort_values("period_start")
-        points = tuple(_point(row) for _, row in series.iterrows())
+        points = tuple(_point(row) for row in series.to_dict("records"))
         made.append(Line(name, theme.colour(position), SYMBOLS[position % len(SYMBOLS)], points))
     return made
 
@@ -140,7 +141,7 @@ def _periods(view: View) -> list[str]:
     return list(dict.fromkeys(rows["period_label"]))
 
 
-def _point(row: pd.Series) -> Point:
+def _point(row: Mapping) -> Point:
     start, end = _years(row["period_start"]), _years(row["period_end"] + pd.Timedelta(days=1))
     half = 0.5 if end - start <= LONGEST_STEP else 0.0
     status = describe.STATUS_WORDS.get(row["obs_status"])

@@ -6,6 +6,8 @@ a phone, and nobody has to look a value up on an axis.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -48,21 +50,23 @@ class Panel:
 
 def panels(view: View) -> list[Panel]:
     """A panel per period and way of counting, oldest first."""
-    rows = view.drawable
-    ways = list(dict.fromkeys(rows["definition_id"]))
+    ways = list(dict.fromkeys(view.drawable["definition_id"]))
     titles = view.market.definitions["title"]
+    grouped: dict[tuple, list[Mapping]] = {}
+    for row in view.drawable.to_dict("records"):
+        grouped.setdefault((row["period_start"], row["period_label"], row["definition_id"]), []).append(row)
     made = []
-    for (_, period, way), group in rows.groupby(["period_start", "period_label", "definition_id"], sort=True):
-        words = [period, titles.get(way, ""), *sorted({describe.STATUS_WORDS[s] for s in group["obs_status"] if s in describe.STATUS_WORDS})]
+    for (_, period, way), rows in sorted(grouped.items()):
+        words = [period, titles.get(way, ""), *sorted({describe.STATUS_WORDS[row["obs_status"]] for row in rows if row["obs_status"] in describe.STATUS_WORDS})]
         heading = " · ".join(word for word in words if word)
-        made.append(Panel(heading, theme.colour(ways.index(way)), _bars(group, with_period=False)))
+        made.append(Panel(heading, theme.colour(ways.index(way)), _bars(rows, with_period=False)))
     return made
 
 
 def ranking(view: View) -> list[Panel]:
     """A panel of bars per unit; each bar says its period where there are several."""
     several = view.rows["period_label"].nunique() > 1
-    return [Panel(heading, theme.colour(unit - 1), _bars(rows, with_period=several), unit) for unit, heading, rows in _by_unit(view)]
+    return [Panel(heading, theme.colour(unit - 1), _bars(rows.to_dict("records"), with_period=several), unit) for unit, heading, rows in _by_unit(view)]
 
 
 def ranges(view: View) -> list[Panel]:
@@ -98,13 +102,14 @@ def draw_ranges(view: View) -> go.Figure:
     return _draw(ranges(view), view)
 
 
-def _bars(rows: pd.DataFrame, with_period: bool) -> tuple[Mark, ...]:
+def _bars(rows: Sequence[Mapping], with_period: bool) -> tuple[Mark, ...]:
     marks = []
-    twice = rows.duplicated(["series", "period_label"], keep=False)
-    for index, row in rows.sort_values("shown_value", ascending=False, kind="stable").iterrows():
+    stands = Counter((row["series"], row["period_label"]) for row in rows)
+    for row in sorted(rows, key=lambda row: -row["shown_value"]):
         status = describe.STATUS_WORDS.get(row["obs_status"])
+        twice = stands[row["series"], row["period_label"]] > 1
         details = [row["period_label"]] if with_period else []
-        details += [f"printed as {row['printed']}"] if twice[index] and row["shown"] != row["printed"] else []
+        details += [f"printed as {row['printed']}"] if twice and row["shown"] != row["printed"] else []
         details += [status] if status else []
         text = describe.amount(row) + (f" ({', '.join(details)})" if details else "")
         marks.append(Mark(row["series"], text, 0.0, row["shown_value"], status is None, theme.hover(row)))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-import pandas as pd
 import plotly.graph_objects as go
 import plotly.io as pio
 
@@ -97,7 +96,7 @@ def fill(colour: str, certain: Sequence[bool]) -> dict:
     return {"color": colour, "line": {"color": colour, "width": 2}, "pattern": pattern}
 
 
-def hover(row: pd.Series) -> str:
+def hover(row: describe.Row) -> str:
     """What a mark says when it is pointed at: the figure, what was printed, and where it stands."""
     lines = [f"<b>{plain(row['series'])}</b>, {plain(row['period_label'])}", plain(describe.figure(row))]
     if row["shown"] != row["printed"]:
