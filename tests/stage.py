@@ -82,7 +82,17 @@ def browser() -> Iterator[Browser]:
             running.close()
 
 
+# The script has run, its title is there, nothing of an earlier run is left, and every chart has been drawn.
+SETTLED = """() => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    const charts = [...document.querySelectorAll('[data-testid="stPlotlyChart"]')];
+    return app?.dataset.testScriptState === 'notRunning'
+        && document.querySelector('[data-testid="stMain"] h1')
+        && !document.querySelector('[data-testid="stMain"] [data-stale="true"]')
+        && charts.every(chart => chart.querySelector('.main-svg'));
+}"""
+
+
 def settled(page: Page) -> None:
     """Wait until Streamlit has run the script and drawn every chart."""
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=30_000)
-    page.wait_for_function("() => [...document.querySelectorAll('.js-plotly-plot')].every(plot => plot.querySelector('.main-svg'))", timeout=30_000)
+    page.wait_for_function(SETTLED, timeout=30_000)
