@@ -16,7 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from marketdata import Market, Selection, charts, views
-from marketdata.charts import CHARTS, theme
+from marketdata.charts import CHARTS, draw_checks, theme
+from marketdata.charts.checks import comparisons
 from marketdata.charts.over_time import Line, Point, lines
 from marketdata.charts.ranked import Mark, Panel, panels, ranges, ranking
 from marketdata.views import View
@@ -362,3 +363,27 @@ def test_a_trend_below_zero_shows_its_negative_side(market: Market) -> None:
     axis = made(shown(market, "global_growth")).layout.yaxis
     assert axis.range[0] < -6 and axis.range[1] > 7
     assert pd.Series(axis.tickvals).min() < 0 and "−" in axis.ticktext[0]
+
+
+# ------------------------------------------------------------------ stated against computed
+
+
+def test_a_claim_stands_in_per_cent_of_what_was_computed(market: Market) -> None:
+    made = {each.subject: each for each in comparisons(market.check_results)}
+    wins = made["UK healthcare business with China over four years: the text against Table 1"]
+    # 3978 ÷ 3257.6 = 122.11 %; each of the four cells may be off by half of its last digit: ±0.05 ± 0.5 ± 0.5 ± 0.5, and the claim by ±0.5.
+    assert wins.stated == pytest.approx(122.11, abs=0.01)
+    assert wins.band == pytest.approx((0.05 + 0.5 + 0.5 + 0.5 + 0.5) / 3257.6 * 100)
+    assert (wins.agrees, wins.text) == (False, "£3,978 million stated, £3,257.6 million computed")
+
+
+def test_what_cannot_be_checked_is_not_drawn_and_the_furthest_claim_comes_first(market: Market) -> None:
+    made = comparisons(market.check_results)
+    computable = [result for result in market.check_results if result.verdict != "cannot be checked"]
+    assert len(made) == len([result for result in computable if result.computed_value])
+    distances = [abs(each.stated - 100) for each in made]
+    assert distances == sorted(distances, reverse=True)
+    figure = draw_checks(market.check_results)
+    assert figure is not None
+    assert sum(len(trace.x) for trace in figure.data if trace.type == "scatter") == len(made)
+    assert draw_checks([]) is None

@@ -68,6 +68,7 @@ def draw_checks(results: Iterable[Result]) -> go.Figure | None:
                 "yanchor": "bottom",
                 "align": "left",
                 "showarrow": False,
+                "bgcolor": "#FFFFFF",
                 "font": {"size": 13, "color": theme.INK},
             }
         )
@@ -95,11 +96,11 @@ def draw_checks(results: Iterable[Result]) -> go.Figure | None:
     for agrees, colour, symbol in ((True, theme.PALETTE[0], "circle"), (False, theme.PALETTE[2], "x")):
         of_kind = [(min(e.stated, FURTHEST), y, e) for e, y in zip(shown, heights, strict=True) if e.agrees is agrees]
         figure.add_scatter(
-            x=[x for x, _, _ in of_kind], y=[y for _, y, _ in of_kind], mode="markers", marker={"size": 12, "symbol": symbol, "color": colour},
+            x=[x for x, _, _ in of_kind], y=[y for _, y, _ in of_kind], mode="markers", cliponaxis=False, marker={"size": 12, "symbol": symbol, "color": colour},
             hovertext=[f"{theme.plain(e.subject)}<br>{theme.plain(e.text)}<br>{e.stated:,.1f}% of the computed value" for _, _, e in of_kind], hoverinfo="text",
         )  # fmt: skip
     figure.add_vline(x=100, line={"color": theme.QUIET, "width": 1})
     figure.update_xaxes(range=[0, FURTHEST * 1.02], tickvals=[0, 50, 100, 150, 200], ticktext=["0", "50", "computed = 100", "150", "200"])
     figure.update_yaxes(visible=False, range=[height - 14, 0])
     legend = f'<span style="color:{theme.PALETTE[2]}">✖</span> differs   <span style="color:{theme.PALETTE[0]}">●</span> agrees   <span style="color:{theme.QUIET}">▬</span> printed precision'
-    return theme.framed(figure, "Stated figures in per cent of the computed ones", "Source: the checks below", -height + 20, labels, legend)
+    return theme.framed(figure, "Stated figures in per cent of the computed ones", "Source: the sources' own figures, recomputed", -height + 20, labels, legend)
