@@ -1,7 +1,7 @@
 import streamlit as st
 
 from marketdata import describe, views
-from marketdata.app import cache, filters, markup, navigation
+from marketdata.app import cache, filters, links, markup, navigation
 from marketdata.app.blocks import show_table
 
 market = cache.market()
@@ -22,4 +22,8 @@ for source_id, source in market.sources.iterrows():
     elif (market.observations["source_id"] == source_id).any():
         st.html(markup.paragraph("None of its figures is left under these filters.", "empty"))
 
+st.html(
+    markup.heading("Ways of counting", links.WAYS_OF_COUNTING)
+    + markup.table(views.ways_of_counting(market), "What decides whether two figures may be compared")
+)
 st.html(markup.heading("Words that the sources define", "glossary") + markup.table(views.glossary(market), "In our own words"))

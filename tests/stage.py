@@ -88,7 +88,7 @@ SETTLED = """() => {
     const charts = [...document.querySelectorAll('[data-testid="stPlotlyChart"]')];
     return app?.dataset.testScriptState === 'notRunning'
         && document.querySelector('[data-testid="stMain"] h1')
-        && !document.querySelector('[data-testid="stMain"] [data-stale="true"]')
+        && !document.querySelector('[data-testid="stMain"] :is([data-stale="true"], [data-testid="stSkeleton"])')
         && charts.every(chart => chart.querySelector('.main-svg'));
 }"""
 

@@ -276,7 +276,7 @@ def test_an_amount_of_a_time_without_rates_stays_in_its_own_currency_with_a_warn
 
 
 def test_different_ways_of_counting_are_named(market: Market) -> None:
-    wanted = "Counted in different ways, so not to be compared as one series: Business win; Export win. The table says how."
+    wanted = "Counted in different ways, so not to be compared as one series: Business win; Export win."
     assert wanted in show(market, "wins_by_market").warnings
     assert wanted not in show(market, "wins_by_market", Selection(years=(2014, 2015))).warnings
     ways = show(market, "wins_total").definitions

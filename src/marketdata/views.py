@@ -120,7 +120,7 @@ class View:
     @cached_property
     def warnings(self) -> list[str]:
         """Everything that a reader must know before these rows are compared or quoted."""
-        return [*self._several_definitions(), *describe.statuses(self.rows), *self._unconverted(), *self._not_drawn()]
+        return [*self.mixed_definitions, *describe.statuses(self.rows), *self._unconverted(), *self._not_drawn()]
 
     @cached_property
     def contradicted(self) -> list[Result]:
@@ -212,16 +212,13 @@ class View:
         codes = dict.fromkeys(self.rows.loc[self.rows["definition_id"] != NOT_APPLICABLE, "definition_id"])
         return [f"{way['title']}: {way['description']} Measured by: {way['measured_by']}." for way in (self.market.definitions.loc[code] for code in codes)]
 
-    def _several_definitions(self) -> list[str]:
-        """Which ways of counting stand side by side."""
+    @cached_property
+    def mixed_definitions(self) -> list[str]:
+        """Where ways of counting stand side by side, a sentence for each indicator that mixes them."""
         kinds = self.rows.loc[self.rows["definition_id"] != NOT_APPLICABLE, ["definition_id", "indicator_id"]].drop_duplicates()
         titles = self.market.definitions["title"]
-        told = []
-        for indicator in dict.fromkeys(kinds["indicator_id"]):
-            ways = [titles[code] for code in kinds.loc[kinds["indicator_id"] == indicator, "definition_id"]]
-            if len(ways) > 1:
-                told.append(f"Counted in different ways, so not to be compared as one series: {'; '.join(ways)}. The table says how.")
-        return told
+        ways = {indicator: [titles[code] for code in group] for indicator, group in kinds.groupby("indicator_id", sort=False)["definition_id"]}
+        return [f"Counted in different ways, so not to be compared as one series: {'; '.join(names)}." for names in ways.values() if len(names) > 1]
 
     def _unconverted(self) -> list[str]:
         rows = self.rows[self.rows["rate_note"].str.startswith("Not converted")]
@@ -361,6 +358,28 @@ def events(market: Market, selection: Selection) -> pd.DataFrame:
             "Source": rows["source_id"].map(_short_names(market)),
             "Where": rows["locator"],
             "Note": rows["note"],
+        }
+    )
+
+
+def ways_of_counting(market: Market) -> pd.DataFrame:
+    """The definitions, with every attribute that decides what may be compared."""
+    rows = market.definitions
+    answers = _names_of_codes(market, "CL_YES_NO") | {NOT_APPLICABLE: "–"}
+    questions = {
+        "Residents": "includes_residents",
+        "Wellness": "includes_wellness",
+        "Companions": "includes_companions",
+        "Nationals abroad": "includes_nationals_abroad",
+    }
+    return pd.DataFrame(
+        {
+            "Way of counting": rows["title"],
+            "What counts": rows["counts"].map(_names_of_codes(market, "CL_COUNTS")),
+            **{name: rows[column].map(answers) for name, column in questions.items()},
+            "Measured by": rows["measured_by"],
+            "Coverage": rows["coverage"],
+            "What it means": rows["description"],
         }
     )
 

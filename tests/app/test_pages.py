@@ -308,3 +308,9 @@ def test_a_figure_tells_its_place_and_each_step_to_the_screen() -> None:
         "596 × 10^6 pounds sterling = 596,000,000 pounds sterling",
     ):
         assert told in text
+
+
+def test_a_block_that_mixes_ways_of_counting_links_to_what_each_counts() -> None:
+    warned = "Counted in different ways, so not to be compared as one series: Business win; Export win."
+    assert f'<p class="md-warning">{warned} <a href="sources#ways-of-counting" target="_self">How each counts</a></p>' in " ".join(page("healthcare_uk").html)
+    assert "Only the part of each contract that reaches UK companies counts" in page("sources").text

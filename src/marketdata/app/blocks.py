@@ -130,7 +130,8 @@ def _said(shown: View) -> str:
 def _beside(shown: View) -> str:
     """The warnings, and how to read the chart."""
     beside = markup.contradictions((told(result), links.to_check(result.check_id)) for result in shown.contradicted)
-    beside += "".join(markup.paragraph(warning, "warning") for warning in [*shown.warnings, *shown.left_out])
+    beside += "".join(markup.warning(sentence, "How each counts", links.to_definitions()) for sentence in shown.mixed_definitions)
+    beside += "".join(markup.paragraph(warning, "warning") for warning in [*shown.warnings, *shown.left_out] if warning not in shown.mixed_definitions)
     return beside + markup.paragraph(f"How to read it: {shown.block.how_to_read}", "quiet")
 
 

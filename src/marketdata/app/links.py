@@ -25,6 +25,15 @@ def to_figure(figure_id: str, selection: Selection | None = None) -> str:
     return _address("figure", (FIGURE, figure_id), selection)
 
 
+WAYS_OF_COUNTING = "ways-of-counting"
+"""The place on the page of sources that describes the definitions."""
+
+
+def to_definitions() -> str:
+    """The address of the ways of counting, where a filter would hide nothing."""
+    return f"sources#{WAYS_OF_COUNTING}"
+
+
 def to_figures(figure_ids: Iterable[str], selection: Selection) -> list[tuple[str, str]]:
     """The figures by their address, each with the link to it."""
     return [(figure_id, to_figure(figure_id, selection)) for figure_id in figure_ids]

@@ -101,6 +101,11 @@ def contradictions(found: Iterable[tuple[str, str]]) -> str:
     return f'<div class="md-warning">These figures do not bear out what their source says of them:<ul>{items}</ul></div>' if items else ""
 
 
+def warning(text: str, more: str, address: str) -> str:
+    """A warning with a link to what it speaks of."""
+    return f'<p class="md-warning">{escape(text)} {within(more, address)}</p>'
+
+
 def verdict(word: str) -> str:
     """The outcome of a check, told by its word and a sign, not by colour alone."""
     sign = {"agrees": "✓", "differs": "✗"}.get(word, "?")
