@@ -87,7 +87,7 @@ SETTLED = """() => {
     const app = document.querySelector('[data-testid="stApp"]');
     const charts = [...document.querySelectorAll('[data-testid="stPlotlyChart"]')];
     return app?.dataset.testScriptState === 'notRunning'
-        && document.querySelector('[data-testid="stMain"] h1')
+        && document.querySelector('[data-testid="stMain"] :is(h1, [data-testid="stMarkdown"])')
         && !document.querySelector('[data-testid="stMain"] :is([data-stale="true"], [data-testid="stSkeleton"])')
         && charts.every(chart => chart.querySelector('.main-svg'));
 }"""
