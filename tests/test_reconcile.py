@@ -79,6 +79,18 @@ EVENTS = pd.DataFrame(
 )
 
 
+def at(place: str, figure: dict[str, Any]) -> dict[str, Any]:
+    """A figure of a place."""
+    return figure | {"ref_area": place, "ref_area_name": place.title()}
+
+
+# 100,000 patients each bring 1,000 dollars, 1,000 pounds = 1,500 dollars, and 2,000 dollars: 1,500 dollars on average
+REST = {
+    "amount": [at("atlantis", fig("100", "USD", 6)), at("brobdingnag", fig("100", "GBP", 6)), at("camelot", fig("200", "USD", 6))],
+    "count": [at(place, fig("100000", "PERSONS")) for place in ("atlantis", "brobdingnag", "camelot")],
+}
+
+
 @dataclass
 class Stage:
     """As much of a Market as a check needs."""
@@ -243,6 +255,32 @@ CASES = [
     case("plausibility", "share", AGREES, pct("99"), 99.06760, "= 99.07%.", part=fig("850", "USD", 6), whole=fig("858", "USD", 6)),
     case("plausibility", "share", DIFFERS, pct("10"), 99.06760, "10% would need a whole of US$8.5 billion", part=fig("850", "USD", 6), whole=fig("858", "USD", 6)),
     case("plausibility", "share", CANNOT, pct("10"), NONE, "do not give the comparable rest.", part=fig("850", "USD", 6), whole="missing:the comparable rest"),
+    # 1,500 × 2,860,000 = 4,290 million; the range goes from 1,000 × 2.86 = 2,860 to 2,000 × 2.86 = 5,720 million
+    case(
+        "plausibility", "plausible", AGREES, at("thailand", fig("4000", "USD", 6)), 4.29e9,
+        "3 comparable figures lie between US$1,000 (Atlantis) and US$2,000 (Camelot) for each one; their mean, US$1,500, × 2.86 million persons = US$4,290 million.",
+        "The statement lies within that range.", per=at("thailand", fig("2.86", "PERSONS", 6)), **REST,
+    ),
+    # 850 ÷ 2.86 = 297.2; 4,290 − 850 = 3,440
+    case(
+        "plausibility", "plausible", DIFFERS, at("thailand", fig("850", "USD", 6)), 4.29e9, "The statement is US$3,440 million less.",
+        "It makes US$297 for each one, outside of the range from US$", per=at("thailand", fig("2.86", "PERSONS", 6)), **REST,
+    ),
+    # what is itself compared is no part of the rest, and two are no range
+    case(
+        "plausibility", "plausible", CANNOT, at("camelot", fig("850", "USD", 6)), NONE, "a range needs 3 comparable figures or more, and the sources give 2",
+        per=at("camelot", fig("2.86", "PERSONS", 6)), **REST,
+    ),
+    case(
+        "plausibility", "plausible", CANNOT, at("thailand", fig("850", "USD", 6)), NONE, "the sources give none", per=at("thailand", fig("2.86", "PERSONS", 6)),
+        amount=REST["amount"], count=[at("atlantis", fig("100000", "PERSONS", year=2019))],
+    ),
+    # 1%, 2% and 3% of 28.2 million visitors come for treatment: 2% on average, 564,000
+    case(
+        "plausibility", "plausible", DIFFERS, at("thailand", fig("2.86", "PERSONS", 6)), 564000, "It makes 10.1% for each one, outside of the range from ",
+        per=at("thailand", fig("28.2", "PERSONS", 6)), amount=[at(place, fig(text, "PERSONS")) for place, text in (("a", "1000"), ("b", "2000"), ("c", "3000"))],
+        count=[at(place, fig("100000", "PERSONS")) for place in "abc"],
+    ),
 ]  # fmt: skip
 
 
@@ -397,7 +435,7 @@ def test_the_star_leaves_the_stated_figure_out(units: pd.DataFrame) -> None:
         ("relationships.institution?institution.kind=company&services=care|planning", 2),
         ("relationships.broker", 2),  # “none used” is no broker
         ("relationships.broker?institution=north", 1),
-        ("relationships?broker=nobody", 0),
+        ("relationships?broker=agent&institution=south", 0),
         ("relationships?relationship_id=a", 1),
         ("organisations?kind=trust", 2),
     ],
@@ -405,6 +443,19 @@ def test_the_star_leaves_the_stated_figure_out(units: pd.DataFrame) -> None:
 def test_what_is_counted(question: str, count: int, units: pd.DataFrame) -> None:
     found = run(units, "same", fig(str(count), "CASES"), other=f"count:{question}")
     assert (found.computed_value, found.difference, found.verdict) == (count, 0, AGREES)
+
+
+def test_a_check_knows_the_rows_that_it_counts_and_the_event(units: pd.DataFrame) -> None:
+    assert run(units, "same", "event:founded", other="event:opened").entries == ("events/founded", "events/opened")
+    counted = run(units, "same", fig("2", "CASES"), other="count:relationships.institution?services=care")
+    assert counted.entries == ("relationships/a", "relationships/d")
+    assert reconcile.counting([counted], "relationships/a") == [counted]
+    assert reconcile.counting([counted], "relationships/b") == []
+
+
+def test_a_number_too_large_for_arithmetic_is_told_and_not_raised(units: pd.DataFrame) -> None:
+    found = run(units, "chain", fig("545"), level=fig("1000"), rate=pct("10"), years="number:50000")
+    assert found.verdict == CANNOT and "too large" in found.explanation
 
 
 def test_numbers_and_events_may_be_stated(units: pd.DataFrame) -> None:
@@ -515,6 +566,12 @@ BAD = [
     ("inputs", declare(inputs="other=count:relationships.colour"), "a column of relationships.csv to count by, not 'colour'"),
     ("inputs", declare(inputs="other=count:relationships?colour=red"), "a column of relationships.csv to count by, not 'colour'"),
     ("inputs", declare(inputs="other=count:relationships?institution.colour=red"), "a column of organisations.csv to count by, not 'colour'"),
+    ("inputs", declare(inputs="other=count:relationships?services=patient_car"), "a value of services that relationships.csv holds, not 'patient_car'"),
+    (
+        "inputs",
+        declare(inputs="other=count:relationships?institution.kind=nhs_trust|trust"),
+        "a value of institution.kind that relationships.csv holds, not 'trust'",
+    ),
     ("inputs", declare(inputs="other=number:four"), "a number in digits with a full stop for decimals"),
     ("inputs", declare(inputs="other=number:"), "a number"),
     ("inputs", declare(inputs="other=number:1,000"), "write 1000"),

@@ -44,10 +44,13 @@ class Interval:
         return self * Interval(1 / other.high, 1 / other.low)
 
     def power(self, exponent: float) -> Interval:
-        """Each number to the power of ``exponent``. Raises ValueError for negative numbers."""
+        """Each number to the power of ``exponent``. Raises ValueError for negative numbers, OverflowError for a result without end."""
         if self.low < 0:
             raise ValueError("a power is taken of numbers that are not negative")
-        return _hull((self.low**exponent, self.high**exponent))
+        try:
+            return _hull((self.low**exponent, self.high**exponent))
+        except OverflowError:
+            raise OverflowError("the result is too large to be computed") from None
 
     def touches(self, other: Interval) -> bool:
         """Whether some number lies in both, up to the rounding of binary fractions."""
