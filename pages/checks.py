@@ -2,7 +2,7 @@ from functools import partial
 
 import streamlit as st
 
-from marketdata import charts, reconcile
+from marketdata import charts, listings, reconcile
 from marketdata.app import cache, filters, links, markup, navigation
 from marketdata.export import to_csv
 
@@ -44,3 +44,10 @@ st.download_button(
 if not shown:
     st.html(markup.paragraph(f"No check is left under these filters. Without them there are {len(results)}.", "empty"))
 st.html("".join(markup.check(result, links.to_check(result.check_id, selection), figures=links.to_figures(result.figures, selection)) for result in shown))
+
+st.html(markup.heading("Known errors of the sources", "known-errors"))
+if len(market.corrections):
+    known = {"As printed": [links.to_figure(figure_id, selection) for figure_id in market.corrections["figure_id"]]}
+    st.html(markup.table(listings.corrections(market), "Misprints whose right value is known. Each stays as printed wherever it is shown.", addresses=known))
+else:
+    st.html(markup.paragraph("No misprint is known whose right value is known too. What does not follow from its own source is among the checks above."))

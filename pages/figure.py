@@ -1,22 +1,22 @@
 import streamlit as st
 
-from marketdata import reconcile, views
 from marketdata.app import cache, filters, links, markup
+from marketdata.app.entries import entry_of
 
 market = cache.market()
-selection = filters.current(market)
-figure_id = st.query_params.get(links.FIGURE, "")
-
-st.title("One figure", anchor=False)
-if figure_id not in set(market.observations["figure_id"]):
-    st.html(markup.paragraph(f"There is no figure with the address “{figure_id[:200]}”. Each printed figure in a table leads to its own.", "empty"))
+entry = entry_of(market, st.query_params, filters.current(market))
+st.title("One entry of the evidence", anchor=False)
+if entry is None:
+    st.html(
+        markup.paragraph(
+            f"The evidence holds no entry “{links.named(st.query_params)}”. Each figure, agreement and event in a table leads to its own.", "empty"
+        )
+    )
     st.stop()
-row = market.observations[market.observations["figure_id"] == figure_id].iloc[0]
 st.html(
-    markup.paragraph(f"{market.indicators.at[row['indicator_id'], 'title']}, {row['ref_area_name']}, {row['period_label']}", "lead")
-    + markup.heading(row["printed"], "printed")
-    + markup.facts(views.provenance(market, figure_id, selection))
+    markup.paragraph(entry.what, "lead")
+    + markup.heading(entry.printed, "printed")
+    + markup.facts(entry.facts)
     + markup.heading("Checks that rest on it", "checks")
 )
-results = reconcile.touching(market.check_results, [figure_id])
-st.html("".join(markup.check(result, links.to_check(result.check_id, selection)) for result in results) or markup.paragraph("None."))
+st.html("".join(markup.check(result, address) for result, address in entry.checks) or markup.paragraph("None."))

@@ -1,6 +1,6 @@
 import streamlit as st
 
-from marketdata import describe, views
+from marketdata import describe, listings
 from marketdata.app import cache, filters, markup, navigation
 from marketdata.app.blocks import show_page
 
@@ -10,7 +10,7 @@ newest = market.sources.loc[market.newest_source()]
 st.html(
     markup.paragraph(
         f"{len(market.observations)} figures from {market.observations['source_id'].nunique()} sources, each with the place where it stands in its document. "
-        f"The newest source is {describe.short_name(newest)}, published {views.date(newest['published'])}. "
+        f"The newest source is {describe.short_name(newest)}, published {listings.date(newest['published'])}. "
         "Figures stand as printed; where sources contradict each other or themselves, both sides are shown."
     )
 )

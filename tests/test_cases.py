@@ -51,10 +51,10 @@ def expected(case: str) -> list[Expected]:
 def plant(case: str, evidence: Path) -> dict[str, int]:
     """Put the files of a case into a copy of the evidence. Returns how many rows each table had before.
 
-    The figures of all but one source play no part, and are taken away to save time, with the checks that rest on them.
+    The figures of all but one source play no part, and are taken away to save time, with the checks and corrections that rest on them.
     """
-    checks = evidence / "checks.csv"
-    checks.write_text(checks.read_text(encoding="utf-8").partition("\n")[0] + "\n", encoding="utf-8")
+    for table in (evidence / "checks.csv", evidence / "corrections.csv"):
+        table.write_text(table.read_text(encoding="utf-8").partition("\n")[0] + "\n", encoding="utf-8")
     for path in (evidence / "observations").iterdir():
         if path.name != "pulse_2026.csv":
             path.unlink()

@@ -97,6 +97,7 @@ def test_an_index_is_100_at_the_first_known_value_of_each_series() -> None:
         shown_value=[2190.0, 126.0, 584.6, 2.1, float("nan")],
         shown_unit=["GBP"] * 5,
         period_start=["2015-04-01", "2015-04-01", "2014-04-01", "2014-04-01", "2014-04-01"],
+        figure_id=["a", "b", "c", "d", "e"],
     )
     index = index_to_100(table, ["who"])
     assert index[index["who"] == "CHN"]["shown_value"].tolist() == pytest.approx([100, 374.6151])
@@ -107,7 +108,7 @@ def test_an_index_is_100_at_the_first_known_value_of_each_series() -> None:
 
 
 def test_a_series_that_begins_at_zero_has_no_index() -> None:
-    table = rows(who=["A", "A"], shown_value=[0.0, 5.0], shown_unit=["GBP"] * 2, period_start=["2014-01-01", "2015-01-01"])
+    table = rows(who=["A", "A"], shown_value=[0.0, 5.0], shown_unit=["GBP"] * 2, period_start=["2014-01-01", "2015-01-01"], figure_id=["a", "b"])
     assert index_to_100(table, ["who"])["shown_value"].isna().all()
 
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marketdata import Market, Selection, SelectionError, charts, views
+from marketdata import Market, Selection, SelectionError, charts, listings, views
 from marketdata.charts.over_time import lines
 from marketdata.charts.ranked import panels, ranges, ranking
 from marketdata.views import OVER_TIME, View, disagreements
@@ -336,24 +336,24 @@ def test_side_by_side_has_the_latest_figure_of_each_country_or_says_that_there_i
 
 
 def test_every_figure_is_counted_under_its_source(market: Market) -> None:
-    counted = dict(zip(market.sources.index, views.sources(market)["Figures"], strict=True))
+    counted = dict(zip(market.sources.index, listings.sources(market)["Figures"], strict=True))
     assert counted["nhs_confederation_2021"] == "0", "the guide holds no figure of the market"
     assert counted["pulse_2026"] == "1"
     assert sum(map(int, counted.values())) == len(market.observations)
 
 
 def test_events_heed_countries_and_years(market: Market) -> None:
-    every = views.events(market, EVERYTHING)
-    china = views.events(market, Selection(countries=("CHN",), years=(2013, 2013)))
+    every = listings.events(market, EVERYTHING)
+    china = listings.events(market, Selection(countries=("CHN",), years=(2013, 2013)))
     assert len(every) == len(market.events) > len(china) > 0
     first, last = (china["Date"].str.extract(f"([0-9]{{4}}){place}")[0].astype(int) for place in ("", "$"))
     assert (first <= 2013).all() and (last >= 2013).all(), "an event of several years stays for each of them"
-    assert set(views.events(market, Selection(countries=("LBY",)))["Place"]) == {"World"}, "worldwide events stay, whatever is chosen"
+    assert set(listings.events(market, Selection(countries=("LBY",)))["Place"]) == {"World"}, "worldwide events stay, whatever is chosen"
 
 
 @pytest.mark.parametrize(("text", "read"), [("2022-12-09", "9 December 2022"), ("2021-06", "June 2021"), ("2022", "2022"), ("", "no date")])
 def test_a_date_is_written_as_a_reader_writes_it(text: str, read: str) -> None:
-    assert views.date(text) == read
+    assert listings.date(text) == read
 
 
 # ------------------------------------------------------------------ laws over all blocks

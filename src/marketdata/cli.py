@@ -63,6 +63,7 @@ class TableName(StrEnum):
     codes = "codes"
     glossary = "glossary"
     checks = "checks"
+    corrections = "corrections"
     rates = "rates"
 
 

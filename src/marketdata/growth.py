@@ -61,26 +61,27 @@ def cagr_of(rows: pd.DataFrame) -> tuple[float, pd.Series, pd.Series] | None:
 
 
 def index_to_100(rows: pd.DataFrame, series: list[str]) -> pd.DataFrame:
-    """Each series as an index: its first shown value is 100. The unit becomes ``INDEX``.
+    """Each series as an index: its first shown value is 100. The unit becomes ``INDEX``; ``divisor_id`` names that value.
 
     A series that begins at zero has no index: its values are missing.
     """
     ordered = rows.sort_values("period_start")
-    base = ordered.groupby(series)["shown_value"].transform("first")
-    base = base.where(base != 0)
-    return ordered.assign(shown_value=ordered["shown_value"] / base * 100, shown_unit="INDEX")
+    known = ordered.assign(divisor_id=ordered["figure_id"].where(ordered["shown_value"].notna()))
+    base = known.groupby(series)[["shown_value", "divisor_id"]].transform("first")
+    whole = base["shown_value"].where(base["shown_value"] != 0)
+    return ordered.assign(shown_value=ordered["shown_value"] / whole * 100, shown_unit="INDEX", divisor_id=base["divisor_id"])
 
 
 def share_of_total(parts: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:
     """Each part in per cent of the total that the same source publishes for the same place, period and definition.
 
-    Adds ``total`` and ``total_printed``; parts without one such total in their unit are dropped. Both frames have been
+    Adds ``total``, ``total_printed`` and ``divisor_id``; parts without one such total in their unit are dropped. Both frames have been
     selected in the same currency, so the rate cancels out.
     """
     keys = ["indicator_id", "ref_area", "shown_unit", *SAME_PERIOD]
     single = ~totals.duplicated(keys, keep=False)
     whole = totals.loc[single, [*keys, "shown_value", "printed", "figure_id"]].rename(
-        columns={"shown_value": "total", "printed": "total_printed", "figure_id": "total_id"}
+        columns={"shown_value": "total", "printed": "total_printed", "figure_id": "divisor_id"}
     )
     joined = parts.merge(whole, on=keys, how="inner", validate="many_to_one")
     joined = joined[joined["total"] != 0]
@@ -90,12 +91,12 @@ def share_of_total(parts: pd.DataFrame, totals: pd.DataFrame) -> pd.DataFrame:
 def per_unit(amounts: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
     """Each amount divided by the count of the same source, places, definition and period.
 
-    Adds ``count`` and ``count_printed``; amounts without one count above zero are dropped.
+    Adds ``count``, ``count_printed`` and ``divisor_id``; amounts without one count above zero are dropped.
     """
     keys = ["ref_area", "counterpart_area", "source_id", "definition_id", "time_period"]
     usable = counts[~counts["qualifier"].isin(["low", "high"]) & (counts["shown_value"] > 0)]
-    number = usable.loc[~usable.duplicated(keys, keep=False), [*keys, "shown_value", "printed"]].rename(
-        columns={"shown_value": "count", "printed": "count_printed"}
+    number = usable.loc[~usable.duplicated(keys, keep=False), [*keys, "shown_value", "printed", "figure_id"]].rename(
+        columns={"shown_value": "count", "printed": "count_printed", "figure_id": "divisor_id"}
     )
     joined = amounts.merge(number, on=keys, how="inner", validate="many_to_one")
     return joined.assign(shown_value=joined["shown_value"] / joined["count"])

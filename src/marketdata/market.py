@@ -100,6 +100,11 @@ class Market:
         """The results behind :meth:`checks`, with the figures that each rests on."""
         return tuple(reconcile.checks(self))
 
+    @cached_property
+    def addresses(self) -> Mapping[str, int]:
+        """The place of each figure in ``observations``, by its address."""
+        return {figure_id: place for place, figure_id in enumerate(self.observations["figure_id"])}
+
     def check(self, selection: Selection) -> None:
         """Raise SelectionError if the selection names what does not exist."""
         for what, given, known, where in (
@@ -210,6 +215,8 @@ def _faults(raw: Mapping[str, pd.DataFrame], rates: Rates | None) -> list[Fault]
         faults += schema.faults_in_dates(raw["events"], "events.csv")
     if "blocks" in raw and "indicators" in raw:
         faults += schema.faults_in_coverage(raw)
+    if "corrections" in raw:
+        faults += schema.faults_in_corrections(raw["corrections"], _printed_by_address(raw))
     for name, frame in raw.items():
         source_id = name.removeprefix("observations/")
         if source_id == name:
@@ -218,6 +225,12 @@ def _faults(raw: Mapping[str, pd.DataFrame], rates: Rates | None) -> list[Fault]
         if "sources" in lists and source_id not in lists["sources"]:
             faults.append(Fault(f"{name}.csv", 0, "", "figures of a source that is not known", f"a row with the source_id {source_id} in sources.csv"))
     return faults
+
+
+def _printed_by_address(raw: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Every figure of the files as it is printed, by its address."""
+    frames = (add_figure_ids(frame.assign(source_id=name.removeprefix("observations/"))) for name, frame in raw.items() if name.startswith("observations/"))
+    return {figure_id: value for frame in frames for figure_id, value in zip(frame["figure_id"], frame["obs_value"], strict=True)}
 
 
 def _normalise(raw: Mapping[str, pd.DataFrame]) -> Market:

@@ -218,6 +218,10 @@ TABLES: dict[str, Table] = {
         },
         ("check_id",),
     ),
+    "corrections": Table(
+        {"correction_id": ID, "figure_id": TEXT, "expect": TEXT, "should_be": TEXT, "reason": TEXT, "source_id": one_of("sources")},
+        ("correction_id",),
+    ),
     "rates": Table(
         {"currency": one_of("units"), "time_period": TEXT, "period_type": one_of("CL_PERIOD_TYPE"), "per_euro": POSITIVE, "source": TEXT, "note": ANY},
         ("currency", "time_period"),
@@ -350,6 +354,36 @@ def faults_in_observations(frame: pd.DataFrame, file: str, tables: Tables, rates
                 rates.average(row["unit_measure"], period.start, period.end)
             except NoRateError:
                 fault("unit_measure", f"a currency with an exchange rate in {row['time_period']}; add one to data/rates.csv")
+    return faults
+
+
+def faults_in_corrections(frame: pd.DataFrame, printed: Mapping[str, str]) -> list[Fault]:
+    """Corrections of figures that are not there, or no longer printed as the correction says.
+
+    ``printed`` has the ``obs_value`` of each figure by its address.
+    """
+    faults = []
+    for row, figure_id, expect in frame[["figure_id", "expect"]].itertuples():
+        if figure_id not in printed:
+            faults.append(
+                Fault(
+                    "corrections.csv",
+                    row,
+                    "figure_id",
+                    quoted(figure_id, 200),
+                    "the address of a figure, the column figure_id of `marketdata export observations`",
+                )
+            )
+        elif printed[figure_id] != expect:
+            faults.append(
+                Fault(
+                    "corrections.csv",
+                    row,
+                    "expect",
+                    quoted(expect),
+                    f"{printed[figure_id]}, as the figure is printed now; if the source has mended it, delete the correction",
+                )
+            )
     return faults
 
 

@@ -13,9 +13,8 @@ from functools import cache, cached_property
 import pandas as pd
 
 from . import describe, growth
-from .areas import NOT_APPLICABLE, WORLD, country_of
+from .areas import NOT_APPLICABLE, WORLD
 from .market import Market
-from .periods import label
 from .reconcile import DIFFERS, Result, touching
 from .selection import Selection
 
@@ -114,13 +113,13 @@ class View:
     @cached_property
     def source_line(self) -> str:
         """Where the rows come from."""
-        names = [_short_names(self.market)[source] for source in dict.fromkeys(self.rows["source_id"])]
+        names = [short_names(self.market)[source] for source in dict.fromkeys(self.rows["source_id"])]
         return "Source: " + "; ".join(names)
 
     @cached_property
     def warnings(self) -> list[str]:
         """Everything that a reader must know before these rows are compared or quoted."""
-        return [*self.mixed_definitions, *describe.statuses(self.rows), *self._unconverted(), *self._not_drawn()]
+        return [*self.mixed_definitions, *self._misprinted(), *describe.statuses(self.rows), *self._unconverted(), *self._not_drawn()]
 
     @cached_property
     def contradicted(self) -> list[Result]:
@@ -164,9 +163,9 @@ class View:
             "Period": rows["period_label"],
             "As printed": rows["qualifier"].map(describe.QUALIFIER_WORDS).fillna("") + rows["printed"],
             "Shown": rows["shown"].where(self._recomputed(), ""),
-            "Status": _code_names(market, "CL_OBS_STATUS", rows["obs_status"]),
+            "Status": code_names(market, "CL_OBS_STATUS", rows["obs_status"]),
             "How it was counted": rows["definition_id"].map(market.definitions["title"]).fillna(""),
-            "Source": rows["source_id"].map(_short_names(market)),
+            "Source": rows["source_id"].map(short_names(market)),
             "Where": rows["locator"],
             "Note": rows["note"],
         }
@@ -181,10 +180,10 @@ class View:
 
     def activity_name(self, code: str) -> str:
         """The name of a part."""
-        return str(_code_names(self.market, "CL_ACTIVITY", pd.Series([code])).iloc[0])
+        return str(code_names(self.market, "CL_ACTIVITY", pd.Series([code])).iloc[0])
 
     def _activity_names(self, rows: pd.DataFrame) -> pd.Series:
-        return _code_names(self.market, "CL_ACTIVITY", rows["activity"])
+        return code_names(self.market, "CL_ACTIVITY", rows["activity"])
 
     def _places(self, limit: int = 4) -> str:
         rows = self.rows
@@ -219,6 +218,15 @@ class View:
         titles = self.market.definitions["title"]
         ways = {indicator: [titles[code] for code in group] for indicator, group in kinds.groupby("indicator_id", sort=False)["definition_id"]}
         return [f"Counted in different ways, so not to be compared as one series: {'; '.join(names)}." for names in ways.values() if len(names) > 1]
+
+    def _misprinted(self) -> list[str]:
+        """Known errors of the sources among the rows, which are shown as printed."""
+        known = self.market.corrections.set_index("figure_id")
+        wrong = self.rows[self.rows["figure_id"].isin(known.index)]
+        return [
+            f"Known error: {row.series} {row.period_label} is printed as {row.printed} and should be {known.at[row.figure_id, 'should_be']}."
+            for row in wrong.itertuples()
+        ]
 
     def _unconverted(self) -> list[str]:
         rows = self.rows[self.rows["rate_note"].str.startswith("Not converted")]
@@ -288,117 +296,15 @@ def _latest(rows: pd.DataFrame) -> str:
     return describe.figure(rows.iloc[-1]) if len(rows) else "no figure in the sources"
 
 
-def sources(market: Market) -> pd.DataFrame:
-    """Every source with its kind, its date and the number of its figures."""
-    kinds = _code_names(market, "CL_SOURCE_KIND", market.sources["kind"])
-    counts = market.observations["source_id"].value_counts()
-    table = {
-        "Source": [describe.short_name(row) for _, row in market.sources.iterrows()],
-        "Title": market.sources["title"],
-        "Kind": kinds,
-        "Published": [date(text) for text in market.sources["published"]],
-        "Figures": [str(counts.get(source, 0)) for source in market.sources.index],
-        "May be passed on": market.sources["redistributable"],
-    }
-    return pd.DataFrame(table)
-
-
-def agreements(market: Market) -> pd.DataFrame:
-    """The agreements of ``relationships.csv`` for reading, with the names as printed."""
-    rows = market.relationships
-    return pd.DataFrame(
-        {
-            "Institution in England": rows["institution_printed"],
-            "Partner in China": rows["partner_printed"],
-            "Kind of partner": _code_names(market, "CL_ORGANISATION_KIND", rows["partner_kind"]),
-            "Service": rows["service_printed"].str.replace(" | ", ", "),
-            "Broker": rows["broker_printed"],
-            "Where": rows["locator"],
-            "Note": rows["note"],
-        }
-    )
-
-
-def agreements_by_service(market: Market) -> pd.DataFrame:
-    """How many agreements there are of each kind of service, most frequent first."""
-    rows = market.relationships.assign(service=market.relationships["services"].str.split(";")).explode("service")
-    names = _code_names(market, "CL_SERVICE", rows["service"])
-    counted = rows.groupby(names)
-    table = pd.DataFrame(
-        {
-            "Agreements": counted.size(),
-            "With a broker": counted["broker"].agg(lambda brokers: (brokers != NOT_APPLICABLE).sum()),
-            "To become an international provider": counted["internationalisation"].agg(lambda answers: (answers == "yes").sum()),
-        }
-    )
-    return table.sort_values("Agreements", ascending=False, kind="stable").rename_axis("Service").reset_index()
-
-
-def agreements_finding(market: Market) -> str:
-    """What the agreements show, in a line."""
-    first, rows = agreements_by_service(market).iloc[0], market.relationships
-    return f"{first['Service']} is part of {first['Agreements']} of {len(rows)} agreements between {rows['institution'].nunique()} English institutions and Chinese partners"
-
-
-def events(market: Market, selection: Selection) -> pd.DataFrame:
-    """Dated policies and events for reading, oldest first, in the countries and years of a selection."""
-    rows = market.events.sort_values("date_from", kind="stable")
-    if selection.countries:
-        places = rows["area"].map(lambda area: country_of(area, market.areas))
-        rows = rows[places.isin([*selection.countries, WORLD])]
-    if selection.years:
-        last = rows["date_to"].where(rows["date_to"] != "", rows["date_from"]).str[:4].astype(int)
-        rows = rows[(rows["date_from"].str[:4].astype(int) <= selection.years[1]) & (last >= selection.years[0])]
-    return pd.DataFrame(
-        {
-            "Date": [date(first) + (f" to {date(last)}" if last else "") for first, last in zip(rows["date_from"], rows["date_to"], strict=True)],
-            "Place": rows["area"].map(market.areas["name"]),
-            "What happened": rows["title"],
-            "Kind": _code_names(market, "CL_EVENT_KIND", rows["kind"]),
-            "Source": rows["source_id"].map(_short_names(market)),
-            "Where": rows["locator"],
-            "Note": rows["note"],
-        }
-    )
-
-
-def ways_of_counting(market: Market) -> pd.DataFrame:
-    """The definitions, with every attribute that decides what may be compared."""
-    rows = market.definitions
-    answers = _names_of_codes(market, "CL_YES_NO") | {NOT_APPLICABLE: "–"}
-    questions = {
-        "Residents": "includes_residents",
-        "Wellness": "includes_wellness",
-        "Companions": "includes_companions",
-        "Nationals abroad": "includes_nationals_abroad",
-    }
-    return pd.DataFrame(
-        {
-            "Way of counting": rows["title"],
-            "What counts": rows["counts"].map(_names_of_codes(market, "CL_COUNTS")),
-            **{name: rows[column].map(answers) for name, column in questions.items()},
-            "Measured by": rows["measured_by"],
-            "Coverage": rows["coverage"],
-            "What it means": rows["description"],
-        }
-    )
-
-
-def glossary(market: Market) -> pd.DataFrame:
-    """The terms that the sources define."""
-    rows = market.glossary.sort_values("term", key=lambda terms: terms.str.casefold())
-    names = {source: describe.short_name(row) for source, row in market.sources.iterrows()}
-    return pd.DataFrame({"Term": rows["term"], "Meaning": rows["meaning"], "Source": rows["source_id"].map(names), "Where": rows["locator"]})
-
-
 def source_names(market: Market) -> dict[str, str]:
     """The short names of the sources that have figures, by ``source_id``."""
     found = set(market.observations["source_id"])
-    return {source: name for source, name in _short_names(market).items() if source in found}
+    return {source: name for source, name in short_names(market).items() if source in found}
 
 
 @cache
-def _short_names(market: Market) -> dict[str, str]:
+def short_names(market: Market) -> dict[str, str]:
+    """The sources as they stand under a chart, by ``source_id``."""
     return {str(source): describe.short_name(row) for source, row in market.sources.iterrows()}
 
 
@@ -431,70 +337,12 @@ def _printed_more_than_once(market: Market) -> list[str]:
 
 def _disagreement(market: Market, indicator: str, rows: pd.DataFrame, selection: Selection) -> Disagreement:
     first = rows.iloc[0]
-    part = "" if first["activity"] == TOTAL else f", {_code_names(market, 'CL_ACTIVITY', rows['activity']).iloc[0].lower()}"
+    part = "" if first["activity"] == TOTAL else f", {code_names(market, 'CL_ACTIVITY', rows['activity']).iloc[0].lower()}"
     title = f"{market.indicators.at[indicator, 'title']}{part}, {first['ref_area_name']}, {first['period_label']}"
     names = source_names(market)
     shown = Block(f"disagreement-{first['figure_id'].replace('.', '-')}", "disagreements", title, (indicator,), "ranking", "source_id", "level", "", (), SPREAD)
     series = [names[row.source_id] + (f", printed as {row.printed}" if row.rate_note else "") for row in rows.itertuples()]
     return Disagreement(market, shown, selection, rows.assign(series=series).reset_index(drop=True))
-
-
-def provenance(market: Market, figure_id: str, selection: Selection) -> list[tuple[str, str]]:
-    """Every step from the document to the screen for one figure, as pairs of name and text.
-
-    Raises KeyError if there is no such figure.
-    """
-    rows = market.select(replace(selection, indicators=(), countries=(), years=None, sources=()))
-    rows = rows[rows["figure_id"] == figure_id]
-    if rows.empty:
-        raise KeyError(figure_id)
-    row = rows.iloc[0]
-    source, indicator = market.sources.loc[row["source_id"]], market.indicators.loc[row["indicator_id"]]
-    unit = market.units.loc[row["unit_measure"]]
-    counted = market.definitions.loc[row["definition_id"]] if row["definition_id"] != NOT_APPLICABLE else None
-    codes = market.codes.set_index(["codelist", "code"])
-    status, qualifier = codes.loc["CL_OBS_STATUS", row["obs_status"]], codes.loc["CL_QUALIFIER", row["qualifier"]]
-    days = "" if pd.isna(row["period_start"]) else f": {row['period_start']:%-d %B %Y} to {row['period_end']:%-d %B %Y}"
-    return [
-        ("Source", describe.citation(source).removesuffix(f" {source['url']}")),
-        ("Link", source["url"]),
-        ("Where it stands", row["locator"]),
-        ("As printed", row["printed"]),
-        ("Qualifier", f"{qualifier['name']}: {qualifier['description'][0].lower()}{qualifier['description'][1:]}"),
-        ("Status", f"{status['name']}: {status['description'][0].lower()}{status['description'][1:]}"),
-        ("What is measured", f"{indicator['title']}. {indicator['definition']}"),
-        ("Place", row["ref_area_name"]),
-        ("Counterpart", row["counterpart_area_name"]),
-        ("Part", "" if row["activity"] == TOTAL else str(_code_names(market, "CL_ACTIVITY", pd.Series([row["activity"]])).iloc[0])),
-        (
-            "How it was counted",
-            f"{counted['title']}. {counted['description']} Measured by: {counted['measured_by']}. Coverage: {counted['coverage']}."
-            if counted is not None
-            else "",
-        ),
-        ("Step 1, period", f"{row['time_period'].replace('_U', 'no year')} is read as {codes.loc['CL_PERIOD_TYPE', row['period_type']]['name'].lower()}{days}"),
-        (
-            "Step 2, unit",
-            f"{row['obs_value'] or 'no value'} × 10^{row['unit_mult']} {unit['title']}"
-            + ("" if pd.isna(row["value"]) else f" = {_plainly(row['value'])} {unit['title']}"),
-        ),
-        (
-            "Step 3, currency",
-            f"{row['shown']}. {row['rate_note']}" if row["rate_note"] else "As published; no conversion chosen." if unit["unit_kind"] == "currency" else "",
-        ),
-        ("Note", row["note"]),
-        ("Licence", source["licence"]),
-        ("Address of the figure", figure_id),
-    ]
-
-
-def _plainly(value: float) -> str:
-    return f"{value:,.6f}".rstrip("0").rstrip(".")
-
-
-def date(text: str) -> str:
-    """A date as a reader writes it: 9 December 2022, June 2021, 2022."""
-    return label(text, "instant") if text else "no date"
 
 
 def _rows(market: Market, shown: Block, selection: Selection) -> pd.DataFrame:
@@ -555,18 +403,20 @@ def _series_names(market: Market, shown: Block, rows: pd.DataFrame) -> pd.Series
         case "counterpart_area":
             return rows["counterpart_area_name"]
         case "activity":
-            return _code_names(market, "CL_ACTIVITY", rows["activity"])
+            return code_names(market, "CL_ACTIVITY", rows["activity"])
         case "definition_id":
             return rows["definition_id"].map(market.definitions["title"]).fillna("As published")
         case _:
             return rows["indicator_id"].map(market.indicators["title"])
 
 
-def _code_names(market: Market, codelist: str, codes: pd.Series) -> pd.Series:
-    return codes.map(_names_of_codes(market, codelist))
+def code_names(market: Market, codelist: str, codes: pd.Series) -> pd.Series:
+    """Codes of a list by their names."""
+    return codes.map(names_of_codes(market, codelist))
 
 
 @cache
-def _names_of_codes(market: Market, codelist: str) -> dict[str, str]:
+def names_of_codes(market: Market, codelist: str) -> dict[str, str]:
+    """The names of a list in ``codes.csv``, by code."""
     rows = market.codes[market.codes["codelist"] == codelist]
     return dict(zip(rows["code"], rows["name"], strict=True))

@@ -15,7 +15,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import marketdata
-from marketdata.app import cache as evidence
+from marketdata.app import cache as app_cache
 from marketdata.app.navigation import ENTRIES, FOLDER
 
 pytestmark = pytest.mark.xdist_group("pages")  # one process, so that each page is run once
@@ -247,7 +247,7 @@ def test_a_filter_changed_on_the_page_is_heeded_and_kept_on_the_next_page() -> N
 
 
 def test_faults_in_the_data_are_shown_and_nothing_else(evidence_with_a_fault: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evidence, "market", lambda: marketdata.load(evidence_with_a_fault))
+    monkeypatch.setattr(app_cache, "market", lambda: marketdata.load(evidence_with_a_fault))
     run = AppTest.from_file(str(MAIN), default_timeout=SECONDS).run()
     (shown,) = [element.proto.body for element in run.main.get("html")]
     assert shown.startswith(
@@ -295,7 +295,7 @@ def test_a_block_warns_of_the_checks_that_its_figures_fail() -> None:
 def test_a_figure_that_does_not_exist_is_named_as_text() -> None:
     app = opened("figure", (("figure", "<b>no such figure</b>"),))
     assert not app.exception
-    assert any("There is no figure with the address “&lt;b&gt;no such figure&lt;/b&gt;”" in html.body for html in app.get("html"))
+    assert any("The evidence holds no entry “&lt;b&gt;no such figure&lt;/b&gt;”" in html.body for html in app.get("html"))
 
 
 def test_a_figure_tells_its_place_and_each_step_to_the_screen() -> None:
@@ -308,6 +308,48 @@ def test_a_figure_tells_its_place_and_each_step_to_the_screen() -> None:
         "596 × 10^6 pounds sterling = 596,000,000 pounds sterling",
     ):
         assert told in text
+
+
+def test_a_derived_figure_tells_its_division_and_leads_to_what_it_was_divided_by() -> None:
+    receipts = "scmp_2026.inbound_medical_receipts.THA.WLD._T.medical_tourists_thailand.2023.USD.about"
+    app = opened("figure", (("figure", receipts), ("block", "receipts_per_patient")))
+    html = " ".join(element.body for element in app.get("html"))
+    # 850 million ÷ 2.86 million = 297.2
+    assert "First indicator divided by the second: US$850 million ÷ 2.86 million persons = US$297" in html
+    divisor = "figure?figure=scmp_2026.inbound_patients.THA.WLD._T.medical_tourists_thailand.2023.PERSONS.about"
+    assert f'<a href="{divisor}" target="_self">2.86 million persons: Patients from abroad, 2023</a>' in html
+    assert f"figure?figure={receipts}&amp;block=receipts_per_patient" in " ".join(page("destinations").html)
+    assert "Divided by" not in " ".join(element.body for element in opened("figure", (("figure", receipts), ("block", "no_such_block"))).get("html"))
+
+
+def test_an_agreement_and_an_event_tell_where_they_stand_and_which_checks_count_them() -> None:
+    agreement = " ".join(element.body for element in opened("figure", (("agreement", "alder_hey--chengdu_women_and_children"),)).get("html"))
+    for told in (
+        "Table 2, Alder Hey Children’s NHS Foundation Trust, row 1",
+        "Patient care (bidirectional referral system)",
+        "English institutions with agreements",
+    ):
+        assert told in agreement
+    event = " ".join(element.body for element in opened("figure", (("event", "healthcare_uk_founded--salter_2022"),)).get("html"))
+    assert "Healthcare UK founded: the paper against the guide" in event
+    text = " ".join(page("agreements").html)
+    assert text.count("figure?agreement=") == 82 and text.count("figure?event=") == 43
+
+
+def test_a_known_error_is_listed_and_told_wherever_its_figure_stands(evidence: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    printed = "scmp_2026.inbound_patients.KOR.WLD._T.foreign_patients_korea.2024.PERSONS.exact"
+    line = f"korea_2024,{printed},1.17,11.7 million persons,The ministry printed ten times as many.,salter_2022\n"
+    with (evidence / "corrections.csv").open("a", encoding="utf-8") as file:
+        file.write(line)
+    spoilt = marketdata.load(evidence)
+    monkeypatch.setattr(app_cache, "market", lambda: spoilt)
+    told = {
+        name: " ".join(element.body for element in opened(name, query).get("html"))
+        for name, query in (("checks", ()), ("destinations", ()), ("figure", (("figure", printed),)))
+    }
+    assert "The ministry printed ten times as many." in told["checks"] and "Salter et al. (2022)" in told["checks"]
+    assert "Known error: South Korea 2024 is printed as 1.17 million persons and should be 11.7 million persons." in told["destinations"]
+    assert "should be 11.7 million persons. The ministry printed ten times as many." in told["figure"]
 
 
 def test_a_block_that_mixes_ways_of_counting_links_to_what_each_counts() -> None:

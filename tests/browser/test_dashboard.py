@@ -158,7 +158,7 @@ def test_a_warning_leads_to_its_check_and_on_to_where_the_figure_stands(tab: Pag
 
     named.locator("summary").click()
     named.get_by_role("link", name=re.compile("CHN._T.business_win.2015-16")).click()
-    expect(tab.get_by_role("heading", level=1)).to_have_text("One figure")
+    expect(tab.get_by_role("heading", level=1)).to_have_text("One entry of the evidence")
     main = tab.get_by_test_id("stMain")
     expect(main).to_contain_text("Table 1, 2015–16, by country, China")
     expect(main).to_contain_text("2190 × 10^6 pounds sterling = 2,190,000,000 pounds sterling")
@@ -169,8 +169,40 @@ def test_a_printed_figure_in_a_table_leads_to_where_it_stands(tab: Page, address
     open_page(tab, address, "destinations")
     tab.locator("summary", has_text="Table: 2 figures").first.click()
     tab.get_by_role("link", name="1.17 million persons").first.click()
-    expect(tab.get_by_role("heading", level=1)).to_have_text("One figure")
+    expect(tab.get_by_role("heading", level=1)).to_have_text("One entry of the evidence")
     expect(tab.get_by_test_id("stMain")).to_contain_text("Ministry of Health and Welfare, South Korea")
+
+
+def test_a_derived_figure_leads_to_both_figures_of_its_division(tab: Page, address: str) -> None:
+    open_page(tab, address, "destinations")
+    receipts = tab.locator("xpath=//h2[@id='receipts_per_patient']/following::details[1]")
+    receipts.locator("summary").click()
+    receipts.get_by_role("link", name=re.compile("850 million ÷")).click()
+    main = tab.get_by_test_id("stMain")
+    expect(main).to_contain_text("US$850 million ÷ 2.86 million persons = US$297")
+    main.get_by_role("link", name="2.86 million persons: Patients from abroad, 2023").click()
+    expect(main).to_contain_text("2.86 × 10^6 persons = 2,860,000 persons")
+
+
+@pytest.mark.parametrize(
+    ("link", "told"), [("Chengdu Women and Children’s Central Hospital", "Table 2, Alder Hey"), ("Healthcare UK is founded", "the paper against the guide")]
+)
+def test_a_row_of_agreements_and_of_events_leads_to_its_entry(link: str, told: str, tab: Page, address: str) -> None:
+    open_page(tab, address, "agreements")
+    for summary in tab.locator("summary").all():
+        summary.click()
+    tab.get_by_role("link", name=re.compile(link)).first.click()
+    expect(tab.get_by_role("heading", level=1)).to_have_text("One entry of the evidence")
+    expect(tab.get_by_test_id("stMain")).to_contain_text(told)
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_an_entry_can_be_read_on_a_phone(width: int, tab: Page, address: str, market: Market) -> None:
+    tab.set_viewport_size({"width": width, "height": 844})
+    longest = max(market.addresses, key=len)
+    open_page(tab, address, "figure", f"?figure={longest}")
+    expect(tab.get_by_test_id("stMain")).to_contain_text(longest)
+    assert tab.evaluate("() => { const main = document.querySelector('[data-testid=stMain]'); return main.scrollWidth - main.clientWidth; }") <= 1
 
 
 def test_a_deep_link_opens_a_check_and_its_page_can_be_filtered_by_verdict(tab: Page, address: str) -> None:

@@ -105,7 +105,7 @@ def show_table(shown: View, selection: Selection) -> None:
         st.html(links.with_filters(_table(shown), selection))
     st.download_button(
         "Download this table (CSV)",
-        data=partial(as_shown, shown),
+        data=partial(as_shown, shown, selection),
         file_name=file_name(block.block_id, ext="csv"),
         mime="text/csv",
         key=f"csv-{block.block_id}",
@@ -138,7 +138,8 @@ def _beside(shown: View) -> str:
 @lru_cache(maxsize=512)
 def _table(shown: View) -> str:
     """How the rows were counted, and the rows; each printed figure leads to where it stands."""
-    addresses = {"As printed": [links.to_figure(figure_id) for figure_id in shown.rows["figure_id"]]}
+    block_id = shown.block.block_id if shown.block.derive != "level" else ""
+    addresses = {"As printed": [links.to_figure(figure_id, block_id=block_id) for figure_id in shown.rows["figure_id"]]}
     counted = markup.bullets(shown.definitions, "quiet") if shown.definitions else ""
     return counted + markup.table(shown.table(), f"{shown.block.title}: {shown.subtitle}", numbers=("As printed", "Shown"), addresses=addresses)
 

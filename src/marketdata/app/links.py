@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from urllib.parse import urlencode
 
@@ -11,18 +11,31 @@ from ..selection import Selection
 FILTERS = "\x00"
 """Stands in text that is made once for the filters of whoever reads it. No text of the evidence holds it: a NUL is a fault."""
 
-CHECK, FIGURE = "check", "figure"
-"""The words by which a link names a single check or figure."""
+CHECK, FIGURE, AGREEMENT, EVENT, BLOCK = "check", "figure", "agreement", "event", "block"
+"""The words by which a link names a single check, figure, agreement or event, and the block in which a figure was derived."""
 
 
 def to_check(check_id: str, selection: Selection | None = None) -> str:
     """The address of a check on the page of checks; without a selection, :data:`FILTERS` stands for its filters."""
-    return _address("checks", (CHECK, check_id), selection)
+    return _address("checks", ((CHECK, check_id),), selection)
 
 
-def to_figure(figure_id: str, selection: Selection | None = None) -> str:
-    """The address of a figure: where it stands, and every step from there to the screen; as :func:`to_check`."""
-    return _address("figure", (FIGURE, figure_id), selection)
+def to_figure(figure_id: str, selection: Selection | None = None, block_id: str = "") -> str:
+    """The address of a figure: where it stands, and every step from there to the screen; as :func:`to_check`.
+
+    ``block_id`` names the block that shows something derived from it, which is then the last step.
+    """
+    return _address("figure", ((FIGURE, figure_id), *(((BLOCK, block_id),) if block_id else ())), selection)
+
+
+def to_entry(kind: str, code: str, selection: Selection) -> str:
+    """The address of an agreement or an event (:data:`AGREEMENT`, :data:`EVENT`)."""
+    return _address("figure", ((kind, code),), selection)
+
+
+def named(query: Mapping[str, str]) -> str:
+    """What a link to an entry names, cut to a length that can be read."""
+    return next((query[word] for word in (FIGURE, AGREEMENT, EVENT) if query.get(word)), "")[:200]
 
 
 WAYS_OF_COUNTING = "ways-of-counting"
@@ -45,5 +58,6 @@ def with_filters(html: str, selection: Selection) -> str:
     return html.replace(FILTERS, escape(f"&{query}") if query else "")
 
 
-def _address(page: str, what: tuple[str, str], selection: Selection | None) -> str:
-    return f"{page}?{urlencode([what])}{FILTERS}" if selection is None else f"{page}?{urlencode([what, *selection.to_query()])}"
+def _address(page: str, what: Iterable[tuple[str, str]], selection: Selection | None) -> str:
+    query = [*what, *(selection.to_query() if selection else ())]
+    return f"{page}?{urlencode(query)}{FILTERS if selection is None else ''}"

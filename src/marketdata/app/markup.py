@@ -122,10 +122,14 @@ def check(result: Result, address: str, figures: Iterable[tuple[str, str]] = ())
     )
 
 
-def facts(pairs: Iterable[tuple[str, str]]) -> str:
-    """A list of names with what they stand for. Web addresses among them become links."""
-    items = "".join(f"<dt>{escape(name)}</dt><dd>{link(text, text) if text.startswith('https://') else escape(text)}</dd>" for name, text in pairs if text)
-    return f'<dl class="md-facts">{items}</dl>'
+def facts(told: Iterable[tuple[str, str, str]]) -> str:
+    """A list of names, what they stand for, and where that leads within the dashboard. Web addresses become links."""
+    items = []
+    for name, text, address in told:
+        if text:
+            shown = within(text, address) if address else link(text, text) if text.startswith("https://") else escape(text)
+            items.append(f"<dt>{escape(name)}</dt><dd>{shown}</dd>")
+    return f'<dl class="md-facts">{"".join(items)}</dl>'
 
 
 def tiles(figures: Iterable[tuple[str, str, Iterable[str]]]) -> str:

@@ -8,7 +8,7 @@ from .. import schema
 from ..errors import SelectionError
 from ..market import Market
 from ..selection import Selection
-from ..views import View
+from ..views import View, short_names
 from .files import to_csv
 
 OBSERVATION_COLUMNS = [
@@ -71,10 +71,11 @@ def table(market: Market, name: str) -> pd.DataFrame:
     return frame.astype(_NUMBERS.get(name, {}))
 
 
-def as_shown(view: View) -> bytes:
+def as_shown(view: View, selection: Selection) -> bytes:
     """The table of a view as CSV: its columns and rows as they are seen, then what a row needs once it has left the page.
 
-    ``Value`` is the number shown, in full units of ``Unit``: converted or derived where the view is.
+    ``Value`` is the number shown, in full units of ``Unit``: converted or derived where the view is. ``selection`` is
+    what the reader chose, which each row tells under ``Filters``.
     """
     rows, market = view.rows, view.market
     source = market.sources.loc[rows["source_id"]].set_index(rows.index)
@@ -87,6 +88,18 @@ def as_shown(view: View) -> bytes:
         "Title of source": source["title"],
         "Link": source["url"],
         "Licence": source["licence"],
+        "Filters": in_words(market, selection),
         "Figure address": rows["figure_id"],
     }
     return to_csv(view.table().assign(**alone))
+
+
+def in_words(market: Market, selection: Selection) -> str:
+    """The filters of a selection as a reader would say them."""
+    told = {
+        "Countries": ", ".join(market.areas.loc[list(selection.countries), "name"]),
+        "Years": f"{selection.years[0]} to {selection.years[1]}" if selection.years else "",
+        "Currency": selection.currency or "",
+        "Sources": ", ".join(short_names(market)[source] for source in selection.sources),
+    }
+    return "; ".join(f"{name}: {value}" for name, value in told.items() if value) or "none"
