@@ -126,7 +126,7 @@ def _from(source: pd.Series, locator: str) -> list[Fact]:
 
 
 def _organisation(market: Market, organisation: pd.Series) -> str:
-    kind = str(code_names(market, "CL_ORGANISATION_KIND", pd.Series([organisation["kind"]])).iloc[0]).lower()
+    kind = str(code_names(market, "CL_ORGANISATION_KIND", pd.Series([organisation["kind"]])).iloc[0])
     words = f"{organisation['name']} ({kind}, {market.areas.at[organisation['area'], 'name']})"
     return words + (f". {organisation['judgement']}" if organisation["judgement"] else "")
 

@@ -43,8 +43,10 @@ ul.md-said, ul.md-quiet { padding-left: 1.1rem; }
 .md-differs { color: #801650; } .md-agrees { color: #12436D; } .md-cannot { color: #505A5F; }
 .md-check { margin: 1.4rem 0; max-width: 48rem; }
 .md-check h3 { font-size: 1.08rem; margin: .3rem 0; padding: 0; }
-.md-facts { display: grid; grid-template-columns: minmax(7rem, 12rem) 1fr; gap: .4rem 1rem; max-width: 52rem; }
-.md-facts dt { color: #505A5F; } .md-facts dd { margin: 0; overflow-wrap: anywhere; }
+.md-facts.md-facts { margin: 0; padding: 0; } .md-facts { display: grid; grid-template-columns: minmax(7rem, 12rem) 1fr; gap: .4rem 1rem; max-width: 52rem; }
+.md-facts.md-facts dt, .md-facts.md-facts dd { margin: 0; padding: 0; }
+.md-facts dt { color: #505A5F; } .md-facts dd { overflow-wrap: anywhere; }
+@media (max-width: 640px) { .md-facts { grid-template-columns: 1fr; gap: 0; } .md-facts.md-facts dd { padding-bottom: .6rem; } }
 </style>
 """
 
