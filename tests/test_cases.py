@@ -146,7 +146,7 @@ def test_every_missing_file_is_named(evidence: Path) -> None:
 def test_evidence_without_any_observations_is_refused(evidence: Path) -> None:
     for path in (evidence / "observations").iterdir():
         path.unlink()
-    with pytest.raises(marketdata.DataError, match="a file for each source"):
+    with pytest.raises(marketdata.DataError, match="a file of figures"):
         marketdata.load(evidence)
 
 

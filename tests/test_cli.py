@@ -160,7 +160,7 @@ def test_the_shipped_evidence_is_without_fault(run: Run) -> None:
 
 
 def test_each_fault_is_named_by_place_on_standard_error(run: Run, evidence: Path) -> None:
-    row = respell(evidence / "observations" / "salter_2022.csv", "2015-16,fiscal_uk,2190,GBP", '2015-16,fiscal_uk,"2,190",GBP')
+    row = respell(evidence / "observations" / "salter_2022.csv", "2015-16,fiscal_uk,,2190,GBP", '2015-16,fiscal_uk,,"2,190",GBP')
     place = respell(evidence / "areas.csv", "THA,Thailand,country,TH,WLD", "THA,Thailand,country,TL,WLD")
     done = run("validate", evidence)
     assert (done.exit_code, done.stdout) == (1, "")

@@ -67,7 +67,7 @@ def test_a_country_is_its_own_rows_and_the_worldwide_ones_stay(market: Market) -
 
 
 def test_a_figure_of_no_country_stays_whatever_is_chosen(evidence: Path) -> None:
-    add(evidence, "healthcare_uk_wins,GBR,_Z,_T,_Z,2020,calendar,5,GBP,6,exact,A,Page 1,")
+    add(evidence, "pulse_2026,healthcare_uk_wins,GBR,_Z,_T,_Z,2020,calendar,,5,GBP,6,exact,A,Page 1,")
     rows = marketdata.load(evidence).select(Selection(countries=("KOR",), years=(2020, 2020), indicators=("healthcare_uk_wins",)))
     assert rows["country"].tolist() == ["_Z"]
 
@@ -166,7 +166,7 @@ def test_an_amount_without_a_year_stays_in_its_own_currency_and_says_why(market:
 
 
 def test_a_forecast_beyond_the_last_rate_is_not_converted_and_says_why(evidence: Path) -> None:
-    add(evidence, "inbound_medical_receipts,THA,WLD,_T,_Z,2099,calendar,5,USD,9,exact,F,Page 1,")
+    add(evidence, "pulse_2026,inbound_medical_receipts,THA,WLD,_T,_Z,2099,calendar,,5,USD,9,exact,F,Page 1,")
     row = marketdata.load(evidence).select(Selection(indicators=("inbound_medical_receipts",), years=(2099, 2099), currency="GBP")).iloc[0]
     assert (row["shown_value"], row["shown_unit"]) == (5e9, "USD")
     assert row["rate_note"] == "Not converted: no exchange rate from USD to GBP is held for this period."
@@ -186,19 +186,41 @@ def test_a_figure_without_a_value_stays_without_one(market: Market) -> None:
 
 def test_a_rate_that_the_evidence_brings_is_used(evidence: Path) -> None:
     with (evidence / "units.csv").open("a", encoding="utf-8") as file:
-        file.write("AED,UAE dirhams,UAE dirham,currency,AED ,before\n")
+        file.write("JOD,Jordanian dinars,Jordanian dinar,currency,JD,before\n")
     with (evidence / "rates.csv").open("a", encoding="utf-8") as file:
-        file.write("AED,2015,calendar,4.0733,Central Bank of the UAE,\n")
-    add(evidence, "inbound_medical_receipts,ARE,WLD,_T,_Z,2015,calendar,407.33,AED,6,exact,A,Page 1,")
+        file.write("JOD,2015,calendar,4.0733,Central Bank of Jordan,\n")
+    add(evidence, "pulse_2026,inbound_medical_receipts,THA,WLD,_T,_Z,2015,calendar,,407.33,JOD,6,exact,A,Page 1,")
     market = marketdata.load(evidence)
-    assert "AED" in market.currencies()
-    row = market.select(Selection(indicators=("inbound_medical_receipts",), countries=("ARE",), currency="EUR")).iloc[0]
-    # 407.33 million dirhams at 4.0733 to the euro
+    assert "JOD" in market.currencies()
+    rows = market.select(Selection(indicators=("inbound_medical_receipts",), countries=("THA",), currency="EUR"))
+    (row,) = rows[rows["unit_measure"] == "JOD"].to_dict("records")
+    # 407.33 million dinars at 4.0733 to the euro
     assert row["shown_value"] == pytest.approx(100e6)
-    assert row["shown"] == "€100 million" and row["printed"] == "AED 407.33 million"
+    assert row["shown"] == "€100 million" and row["printed"] == "JD\N{NO-BREAK SPACE}407.33 million"
     assert row["rate_note"].endswith(
-        "published average from 1 January 2015 to 31 December 2015 (Central Bank of the UAE; European Central Bank, euro foreign exchange reference rates)"
+        "published average from 1 January 2015 to 31 December 2015 (Central Bank of Jordan; European Central Bank, euro foreign exchange reference rates)"
     )
+
+
+def test_an_amount_in_a_currency_without_any_rate_stays_in_it_and_says_why(evidence: Path) -> None:
+    with (evidence / "units.csv").open("a", encoding="utf-8") as file:
+        file.write("JOD,Jordanian dinars,Jordanian dinar,currency,JD,before\n")
+    add(evidence, "pulse_2026,inbound_medical_receipts,THA,WLD,_T,_Z,2015,calendar,,5,JOD,6,exact,A,Page 1,")
+    market = marketdata.load(evidence)
+    assert "JOD" not in market.currencies()
+    rows = market.select(Selection(indicators=("inbound_medical_receipts",), currency="EUR"))
+    (row,) = rows[rows["unit_measure"] == "JOD"].to_dict("records")
+    assert (row["shown"], row["shown_unit"]) == ("JD\N{NO-BREAK SPACE}5 million", "JOD")
+
+
+def test_a_vintage_stands_beside_the_first_and_is_part_of_its_address(evidence: Path) -> None:
+    cells = "pulse_2026,foreign_visitors,JPN,WLD,_T,_Z,2001,calendar,{},{},PERSONS,6,{},A,Page 1,"
+    add(evidence, *(cells.format(*each) for each in (("", "4.7", "exact"), ("revised", "4.9", "exact"), ("2003-05", "4.8", "low"), ("2003-05", "4.9", "high"))))
+    rows = marketdata.load(evidence).observations
+    of_2001 = rows[(rows["ref_area"] == "JPN") & (rows["time_period"] == "2001")]
+    start = "pulse_2026.foreign_visitors.JPN.WLD._T._Z.2001.PERSONS"
+    assert set(of_2001["figure_id"]) == {f"{start}.{end}" for end in ("exact", "exact.vintage-revised", "low.vintage-2003-05", "high.vintage-2003-05")}
+    assert [q for q in of_2001["qualifier"] if q in ("low", "high")] == ["low", "high"]
 
 
 # Addresses
@@ -216,7 +238,7 @@ def test_an_address_does_not_change_when_rows_are_added_around_it(evidence: Path
     before = market.observations.set_index("figure_id")["printed"]
     path = evidence / "observations" / "salter_2022.csv"
     header, *rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    added = "foreign_visitors,JPN,WLD,_T,_Z,2001,calendar,4.77,PERSONS,6,exact,A,Page 1,\n"
+    added = "salter_2022,foreign_visitors,JPN,WLD,_T,_Z,2001,calendar,,4.77,PERSONS,6,exact,A,Page 1,\n"
     path.write_text(header + added + "".join(reversed(rows)), encoding="utf-8")
     after = marketdata.load(evidence).observations.set_index("figure_id")["printed"]
     assert set(after.index) - set(before.index) == {"salter_2022.foreign_visitors.JPN.WLD._T._Z.2001.PERSONS.exact"}
@@ -226,7 +248,7 @@ def test_an_address_does_not_change_when_rows_are_added_around_it(evidence: Path
 def test_a_figure_leads_back_to_its_row_in_its_file(market: Market) -> None:
     figure = market.observations.set_index("figure_id").loc["scmp_2026.inbound_patients.KOR.WLD._T.foreign_patients_korea.2024.PERSONS.exact"]
     lines = (data_folder() / "observations" / "scmp_2026.csv").read_text(encoding="utf-8").splitlines()
-    assert lines[figure["row"] - 1].startswith("inbound_patients,KOR,")
+    assert lines[figure["row"] - 1].startswith("scmp_2026,inbound_patients,KOR,")
 
 
 # Read-only

@@ -26,8 +26,6 @@ from .units import add_values, as_printed, as_read
 COMMON_CURRENCY = "USD"
 """What amounts of one selection are shown in when they were published in several currencies."""
 
-FIGURE_KEY = ("source_id", *schema.OBSERVATIONS.key)
-
 SHOWN = {"shown_value": "float64", "shown_unit": str, "rate": "float64", "rate_note": str, "shown": str}
 """The columns that :meth:`Market.select` adds, with their types."""
 
@@ -45,8 +43,7 @@ def load(folder: Path | str | None = None) -> Market:
     """
     folder = Path(folder) if folder is not None else data_folder()
     raw, faults = _read(folder)
-    rates = Rates() if any(fault.file == "rates.csv" for fault in faults) or "rates" not in raw else None
-    faults += _faults(raw, rates)
+    faults += _faults(raw)
     if faults:
         raise DataError(faults)
     market = _normalise(raw)
@@ -191,11 +188,11 @@ def _read(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
     for stray in sorted(name for name in found_names if name.lower().endswith(".csv") and name not in wanted):
         faults.append(Fault(stray, 0, "", "a file that is not known", f"one of {', '.join(sorted(n for n in wanted if '/' not in n))}"))
     if not any(name.startswith("observations/") for name in wanted):
-        faults.append(Fault("observations", 0, "", "no file", "a file for each source, such as observations/salter_2022.csv"))
+        faults.append(Fault("observations", 0, "", "no file", "a file of figures, such as observations/salter_2022.csv"))
     return raw, faults
 
 
-def _faults(raw: Mapping[str, pd.DataFrame], rates: Rates | None) -> list[Fault]:
+def _faults(raw: Mapping[str, pd.DataFrame]) -> list[Fault]:
     """Everything that is wrong in tables that could be read."""
     lists = schema.code_lists(raw)
     faults: list[Fault] = []
@@ -204,9 +201,7 @@ def _faults(raw: Mapping[str, pd.DataFrame], rates: Rates | None) -> list[Fault]
         faults += schema.faults_in_cells(frame, table, f"{name}.csv", lists)
         faults += schema.faults_in_keys(frame, table, f"{name}.csv")
     if "rates" in raw and not any(fault.file == "rates.csv" for fault in faults):
-        wrong = schema.faults_in_rates(raw["rates"])
-        faults += wrong
-        rates = Rates() if wrong else Rates(raw["rates"])
+        faults += schema.faults_in_rates(raw["rates"])
     if "codes" in raw:
         faults += schema.faults_in_codes(raw["codes"])
     if "areas" in raw:
@@ -217,26 +212,22 @@ def _faults(raw: Mapping[str, pd.DataFrame], rates: Rates | None) -> list[Fault]
         faults += schema.faults_in_coverage(raw)
     if "corrections" in raw:
         faults += schema.faults_in_corrections(raw["corrections"], _printed_by_address(raw))
-    for name, frame in raw.items():
-        source_id = name.removeprefix("observations/")
-        if source_id == name:
-            continue
-        faults += schema.faults_in_observations(frame, f"{name}.csv", raw, rates or Rates())
-        if "sources" in lists and source_id not in lists["sources"]:
-            faults.append(Fault(f"{name}.csv", 0, "", "figures of a source that is not known", f"a row with the source_id {source_id} in sources.csv"))
-    return faults
+    observations = {f"{name}.csv": frame for name, frame in raw.items() if name not in schema.TABLES}
+    for name, frame in observations.items():
+        faults += schema.faults_in_observations(frame, name, raw)
+    return faults + schema.faults_across_files({name: add_figure_ids(frame)["figure_id"] for name, frame in observations.items()})
 
 
 def _printed_by_address(raw: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     """Every figure of the files as it is printed, by its address."""
-    frames = (add_figure_ids(frame.assign(source_id=name.removeprefix("observations/"))) for name, frame in raw.items() if name.startswith("observations/"))
+    frames = (add_figure_ids(frame) for name, frame in raw.items() if name not in schema.TABLES)
     return {figure_id: value for frame in frames for figure_id, value in zip(frame["figure_id"], frame["obs_value"], strict=True)}
 
 
 def _normalise(raw: Mapping[str, pd.DataFrame]) -> Market:
     """From text to figures: each step takes a frame and returns a new one."""
     tables = {name: frame.set_index(schema.CODED[name]) if name in schema.CODED else frame for name, frame in raw.items() if name in schema.TABLES}
-    parts = [frame.assign(source_id=name.removeprefix("observations/"), row=frame.index) for name, frame in raw.items() if name not in schema.TABLES]
+    parts = [frame.assign(file=f"{name}.csv", row=frame.index) for name, frame in raw.items() if name not in schema.TABLES]
     observations = (
         pd.concat(parts, ignore_index=True)
         .pipe(add_figure_ids)
@@ -251,14 +242,15 @@ def _normalise(raw: Mapping[str, pd.DataFrame]) -> Market:
 
 def add_figure_ids(observations: pd.DataFrame) -> pd.DataFrame:
     """Add ``figure_id``, the address of a figure: made of its key, and unchanged when rows are added around it."""
-    parts = [observations[column].str.replace("/", "--") for column in FIGURE_KEY]
-    return observations.assign(figure_id=[".".join(key) for key in zip(*parts, strict=True)])
+    parts = [observations[column].str.replace("/", "--") for column in schema.OBSERVATIONS.key if column != "vintage"]
+    vintages = observations["vintage"].map(lambda vintage: (f"vintage-{vintage}",) if vintage else ())
+    return observations.assign(figure_id=[".".join([*key, *vintage]) for *key, vintage in zip(*parts, vintages, strict=True)])
 
 
 def in_order(observations: pd.DataFrame) -> pd.DataFrame:
     """Oldest first and the undated last; within a period by address, the low end of a range before its high end."""
     high = observations["qualifier"] == "high"
-    address = observations["figure_id"].str.rsplit(".", n=1).str[0]
+    address = observations["figure_id"].str.replace(r"\.(low|high)(?=$|\.vintage-)", "", regex=True)
     keyed = observations.assign(address=address, high=high).sort_values(["period_start", "address", "high", "figure_id"], ignore_index=True, na_position="last")
     return keyed.drop(columns=["address", "high"])
 

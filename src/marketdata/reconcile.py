@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import fnmatch
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -29,6 +30,9 @@ VERDICTS = (DIFFERS, CANNOT, AGREES)
 COLUMNS = (
     "check_id", "kind", "subject", "source_id", "stated", "computed", "difference", "difference_pct", "tolerance", "verdict", "explanation",
 )  # fmt: skip
+
+HIGH_END = r"\.high(?=$|\.vintage-)"
+"""The part of an address that says that a figure is the high end of a range."""
 
 MISSING, COUNT, EVENT, NUMBER = "missing:", "count:", "event:", "number:"
 
@@ -235,8 +239,7 @@ def _ranges_joined(operands: list[Operand]) -> list[Operand]:
     """The two ends of each printed range as one operand."""
     found = {operand.figure_id: operand for operand in operands}
     for high in operands:
-        low = found.get(high.figure_id.removesuffix(".high") + ".low")
-        if not high.figure_id.endswith(".high") or low is None:
+        if not re.search(HIGH_END, high.figure_id) or (low := found.get(re.sub(HIGH_END, ".low", high.figure_id))) is None:
             continue
         del found[low.figure_id]
         found[high.figure_id] = Operand(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -18,8 +18,7 @@ import pandera.pandas as pa
 
 from . import areas as iso
 from . import periods, units
-from .errors import Fault, NoRateError, quoted
-from .money import Rates
+from .errors import Fault, quoted
 
 Tables = Mapping[str, pd.DataFrame]
 CodeLists = Mapping[str, frozenset[str]]
@@ -79,6 +78,9 @@ MULTIPLIER = Rule("a power of ten: 0, 3, 6, 9 or 12", lambda text: text in {str(
 WHOLE = Rule("a whole number", lambda text: bool(re.fullmatch(r"[0-9]+", text)))
 POSITIVE = Rule("a number above zero, such as 7.85", lambda text: bool(re.fullmatch(r"[0-9]+(\.[0-9]+)?", text)) and float(text) > 0)
 ALPHA2 = Rule("two capital letters, or nothing", lambda text: bool(re.fullmatch(r"([A-Z]{2})?", text)))
+VINTAGE = Rule(
+    "nothing, revised, or the year or month in which a vintage was published", lambda text: bool(re.fullmatch(r"|revised|[0-9]{4}(-[0-9]{2})?", text))
+)
 ACTIVITIES = Rule("nothing, _T, or parts", lambda text: text in {"", "_T", "parts"})
 SYMBOL_POSITION = Rule("before or after", lambda text: text in {"before", "after"})
 
@@ -134,6 +136,9 @@ TABLES: dict[str, Table] = {
             "includes_wellness": YES_NO,
             "includes_companions": YES_NO,
             "includes_nationals_abroad": YES_NO,
+            "spending": one_of("CL_SPENDING"),
+            "scope": one_of("CL_SCOPE"),
+            "method": one_of("CL_METHOD"),
             "measured_by": TEXT,
             "coverage": TEXT,
             "description": TEXT,
@@ -230,6 +235,7 @@ TABLES: dict[str, Table] = {
 
 OBSERVATIONS = Table(
     {
+        "source_id": one_of("sources"),
         "indicator_id": one_of("indicators"),
         "ref_area": one_of("areas"),
         "counterpart_area": one_of("areas", "_Z"),
@@ -237,6 +243,7 @@ OBSERVATIONS = Table(
         "definition_id": one_of("definitions", "_Z"),
         "time_period": TEXT,
         "period_type": one_of("CL_PERIOD_TYPE"),
+        "vintage": VINTAGE,
         "obs_value": ANY,
         "unit_measure": one_of("units"),
         "unit_mult": MULTIPLIER,
@@ -245,7 +252,7 @@ OBSERVATIONS = Table(
         "locator": TEXT,
         "note": ANY,
     },
-    ("indicator_id", "ref_area", "counterpart_area", "activity", "definition_id", "time_period", "unit_measure", "qualifier"),
+    ("source_id", "indicator_id", "ref_area", "counterpart_area", "activity", "definition_id", "time_period", "unit_measure", "qualifier", "vintage"),
 )
 
 CODED = {name: table.key[0] for name, table in TABLES.items() if len(table.key) == 1}
@@ -289,6 +296,18 @@ def faults_in_keys(frame: pd.DataFrame, table: Table, file: str) -> list[Fault]:
     return faults
 
 
+def faults_across_files(addresses: Mapping[str, Iterable[str]]) -> list[Fault]:
+    """Figures that an earlier file holds already. ``addresses`` has those of each file, in the order of its rows."""
+    first: dict[str, tuple[str, int]] = {}
+    faults = []
+    for file, found in addresses.items():
+        for row, address in enumerate(found, start=2):
+            earlier = first.setdefault(address, (file, row))
+            if earlier[0] != file:
+                faults.append(Fault(file, row, "", f"the figure of {earlier[0]}, row {earlier[1]}", "each figure in one file"))
+    return faults
+
+
 def faults_in_codes(codes: pd.DataFrame) -> list[Fault]:
     """Types of period that nothing can read: a new one needs code, not only a row."""
     unread = codes[(codes["codelist"] == "CL_PERIOD_TYPE") & ~codes["code"].isin(periods.FORMS)]
@@ -315,8 +334,8 @@ def faults_in_areas(areas: pd.DataFrame) -> list[Fault]:
     return faults
 
 
-def faults_in_observations(frame: pd.DataFrame, file: str, tables: Tables, rates: Rates) -> list[Fault]:
-    """What the cells of a row say together: period and type, value and status, unit and indicator, currency and rate.
+def faults_in_observations(frame: pd.DataFrame, file: str, tables: Tables) -> list[Fault]:
+    """What the cells of a row say together: period and type, value and status, unit and indicator.
 
     A cell that breaks its own rule is reported by :func:`faults_in_cells`, and not again here.
     """
@@ -328,10 +347,9 @@ def faults_in_observations(frame: pd.DataFrame, file: str, tables: Tables, rates
         def fault(column: str, expected: str, row: dict = row, number: int = number) -> None:
             faults.append(Fault(file, number, column, quoted(row[column]), expected))
 
-        period = None
         if row["period_type"] in periods.FORMS and row["time_period"].strip():
             try:
-                period = periods.parse(row["time_period"], row["period_type"])
+                periods.parse(row["time_period"], row["period_type"])
             except ValueError as error:
                 fault("time_period", str(error))
 
@@ -349,11 +367,6 @@ def faults_in_observations(frame: pd.DataFrame, file: str, tables: Tables, rates
         kind, wanted = unit_kinds.get(row["unit_measure"]), indicator_kinds.get(row["indicator_id"])
         if kind and wanted and kind != wanted:
             fault("unit_measure", f"a unit of the kind {wanted}, as indicators.csv says of {row['indicator_id']}")
-        if kind == "currency" and period and period.start and period.end and period.end <= rates.last_day():
-            try:
-                rates.average(row["unit_measure"], period.start, period.end)
-            except NoRateError:
-                fault("unit_measure", f"a currency with an exchange rate in {row['time_period']}; add one to data/rates.csv")
     return faults
 
 

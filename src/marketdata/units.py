@@ -65,7 +65,16 @@ def _dress(number: str, word: str, unit_measure: str, units: pd.DataFrame) -> st
     number = number.lstrip("-") + (f" {word}" if word else "")
     if unit["symbol"] == "":
         return f"{sign}{number} {title}"
-    return f"{sign}{unit['symbol']}{number}" if unit["symbol_position"] == "before" else f"{sign}{number}{unit['symbol']}"
+    before, after = symbols(unit)
+    return f"{sign}{before}{number}{after}"
+
+
+def symbols(unit: pd.Series) -> tuple[str, str]:
+    """What stands before a number of a unit, and what after it. Letters keep a distance that no line breaks: CHF 5, but €5."""
+    symbol = unit["symbol"]
+    if unit["symbol_position"] == "before":
+        return (f"{symbol}\N{NO-BREAK SPACE}" if symbol.isalpha() else symbol), ""
+    return "", symbol
 
 
 def _significant(number: float) -> str:

@@ -262,7 +262,7 @@ def evidence_with_a_fault(request: pytest.FixtureRequest) -> Path:
     """A copy of the evidence in which one place is a script."""
     folder: Path = request.getfixturevalue("evidence")
     file = folder / "observations" / "pulse_2026.csv"
-    row = "patients_share_of_visitors,<script>,WLD,_T,medical_tourism_unspecified,2020,calendar,1,PERCENT,0,exact,A,p. 1,\n"
+    row = "pulse_2026,patients_share_of_visitors,<script>,WLD,_T,medical_tourism_unspecified,2020,calendar,,1,PERCENT,0,exact,A,p. 1,\n"
     file.write_text(file.read_text(encoding="utf-8") + row, encoding="utf-8")
     return folder
 

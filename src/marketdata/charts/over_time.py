@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 
 from .. import describe
 from ..periods import label
+from ..units import symbols
 from ..views import View
 from . import theme
 
@@ -218,7 +219,7 @@ def _value_axis(view: View, shown: list[Line]) -> dict:
 
 def _tick(number: float, word: str, unit: pd.Series) -> str:
     text = f"{abs(number):,.2f}".rstrip("0").rstrip(".")
-    before, after = (unit["symbol"], "") if unit["symbol_position"] == "before" else ("", unit["symbol"])
+    before, after = symbols(unit)
     return ("−" if number < 0 else "") + before + text + after + (f" {word}" if word else "")
 
 
