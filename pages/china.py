@@ -1,6 +1,8 @@
 from marketdata.app import cache, filters, navigation
-from marketdata.app.blocks import show_page
+from marketdata.app.blocks import show_claims, show_page
 
 market = cache.market()
+selection = filters.current(market)
 navigation.head("china")
-show_page(market, "china", filters.current(market))
+show_page(market, "china", selection)
+show_claims(market, "china", selection)

@@ -1,16 +1,30 @@
 import streamlit as st
 
-from marketdata import views
-from marketdata.app import cache, filters, markup, navigation
-from marketdata.app.blocks import show_page
+from marketdata import charts, comparison
+from marketdata.app import cache, controls, filters, links, markup, navigation
+from marketdata.app.blocks import show, show_figure, show_page
 
 market = cache.market()
 selection = filters.current(market)
 navigation.head("destinations")
-side_by_side = views.side_by_side(market, [cache.block_view(market, block, selection) for block in views.blocks(market, "destinations")])
-if len(side_by_side.columns) > 1:
+
+compared = cache.compared(market, selection, controls.request(market, selection))
+if compared.drawable.empty:
+    st.html(markup.paragraph("Nothing is left to compare under these filters.", "empty") + markup.bullets(compared.missing))
+else:
+    show(compared, selection)
+    league = comparison.league(compared)
     st.html(
-        markup.heading("Destinations side by side", "side-by-side")
-        + markup.table(side_by_side, "The latest figure of each kind. Destinations count in different ways; the blocks below say how.")
+        markup.heading("Side by side, and what may be compared", "league")
+        + markup.table(
+            league.drop(columns=["series_id", "country"]),
+            "The ends of each line. What may be compared follows from how each is counted, against the longest series.",
+            addresses={"Series": [links.to_country(code, selection) for code in league["country"]]},
+            pictures={"Line": [charts.sparkline(compared.line_of(series_id)) for series_id in league["series_id"]]},
+        )
     )
+    st.html(markup.heading("Each on its own", "multiples"))
+    show_figure(cache.multiples(compared, controls.own_axes()), "multiples", "Every series in a panel of its own. The values are in the table above.")
+    st.html(markup.heading("Where they are", "map"))
+    show_figure(cache.world(compared), "map", "The latest figure of each country as a circle on a map. The values are in the table above.")
 show_page(market, "destinations", selection)

@@ -7,9 +7,9 @@ from marketdata.app.blocks import show_table
 market = cache.market()
 selection = filters.current(market)
 navigation.head("sources")
-st.html(markup.table(listings.sources(market), "What each source contributes", numbers=("Figures",)))
 
-for source_id, source in market.sources.iterrows():
+for source_id in selection.sources:
+    source = market.sources.loc[source_id]
     st.html(
         markup.heading(source["title"], source_id)
         + markup.citation(describe.citation(source), source["url"])
@@ -19,11 +19,17 @@ for source_id, source in market.sources.iterrows():
     shown = cache.source_view(market, source_id, selection)
     if len(shown.rows):
         show_table(shown, selection)
-    elif (market.observations["source_id"] == source_id).any():
+    else:
         st.html(markup.paragraph("None of its figures is left under these filters.", "empty"))
 
+table = listings.sources(market)
 st.html(
-    markup.heading("Ways of counting", links.WAYS_OF_COUNTING)
-    + markup.table(listings.ways_of_counting(market), "What decides whether two figures may be compared")
+    markup.heading(f"{len(table)} sources", "all-sources")
+    + markup.paragraph("Each leads to its citation, its licence and all of its figures.")
+    + markup.table(
+        table.reset_index(drop=True),
+        "What each source contributes",
+        numbers=("Figures",),
+        addresses={"Source": [links.to_source(str(source_id), selection) for source_id in table.index]},
+    )
 )
-st.html(markup.heading("Words that the sources define", "glossary") + markup.table(listings.glossary(market), "In our own words"))

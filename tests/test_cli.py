@@ -328,12 +328,12 @@ def test_the_wins_from_china_as_table_1_prints_them(run: Run) -> None:
 
 
 def test_years_keep_the_periods_that_overlap_them(run: Run) -> None:
-    rows = records(run("select", "-i", "healthcare_uk_wins", "-y", "2017", "-y", "2016").stdout_bytes)
+    rows = records(run("select", "-i", "healthcare_uk_wins", "-s", "salter_2022", "-y", "2017", "-y", "2016").stdout_bytes)
     assert {row["time_period"] for row in rows} == {"2015-16", "2016-17", "2017-18"}
 
 
 def test_options_may_be_repeated(run: Run) -> None:
-    rows = records(run("select", "-i", "inbound_patients", "-i", "inbound_medical_receipts", "-c", "KOR", "-c", "THA").stdout_bytes)
+    rows = records(run("select", "-i", "inbound_patients", "-i", "inbound_medical_receipts", "-c", "KOR", "-c", "THA", "-s", "scmp_2026").stdout_bytes)
     assert {(row["indicator_id"], row["ref_area"], row["obs_value"]) for row in rows} == {
         ("inbound_patients", "KOR", "1.17"),
         ("inbound_patients", "THA", "2.86"),
@@ -342,7 +342,7 @@ def test_options_may_be_repeated(run: Run) -> None:
 
 
 def test_a_converted_amount_carries_its_rate(run: Run) -> None:
-    (row,) = json.loads(run("select", "-i", "inbound_medical_receipts", "-c", "THA", "--currency", "GBP", "--format", "json").stdout_bytes)
+    (row,) = json.loads(run("select", "-i", "inbound_medical_receipts", "-c", "THA", "-s", "scmp_2026", "--currency", "GBP", "--format", "json").stdout_bytes)
     assert (row["value"], row["unit_measure"], row["shown_unit"]) == (850_000_000.0, "USD", "GBP")
     assert row["shown_value"] == pytest.approx(850_000_000 * row["rate"])
     assert row["rate_note"].startswith("1 USD = 0.")
@@ -351,7 +351,11 @@ def test_a_converted_amount_carries_its_rate(run: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["-i", "inbound_patient"], "There is no indicator 'inbound_patient'. Did you mean inbound_patients (Patients from abroad)?"),
+        (["-i", "tcm_package"], "There is no indicator 'tcm_package'. Did you mean tcm_packages (Packages of traditional Chinese medicine)?"),
+        (
+            ["-i", "inbound_patient"],
+            "There is no indicator 'inbound_patient'. Did you mean inbound_patients (Patients from abroad) or outbound_patients (Patients who go abroad) or ",
+        ),
         (["-c", "South Korea"], "There is no country 'South Korea'. Did you mean KOR (South Korea)?"),
         (["-c", "kor"], "There is no country 'kor'. Did you mean KOR (South Korea)?"),
         (["-c", "Tailand"], "There is no country 'Tailand'. Did you mean THA (Thailand)"),
@@ -378,20 +382,25 @@ def test_every_unknown_word_is_told_at_once(run: Run) -> None:
 
 @pytest.mark.parametrize("shown", ["csv", "table"])
 def test_nothing_found_says_what_would_be_there(run: Run, shown: str) -> None:
-    done = run("select", "-i", "inbound_patients", "-c", "GBR", "--format", shown)
+    done = run("select", "-i", "overseas_patient_share", "-i", "foreign_arrivals_visa_free", "-c", "LBY", "--format", shown)
+    rows = [row for path in (market_module.data_folder() / "observations").glob("*.csv") for row in records(path.read_bytes())]
+    there = [r for r in rows if r["indicator_id"] in ("overseas_patient_share", "foreign_arrivals_visa_free") and r["obs_status"] not in ("U", "FU")]
     assert done.exit_code == 0
-    assert done.stderr.startswith("No figure is held of this. Without the filters of country, year and source there would be 2 figures:")
-    assert "KOR (South Korea)" in done.stderr
-    assert "THA (Thailand)" in done.stderr
-    assert "2023 to 2024" in done.stderr
+    assert done.stderr.startswith(f"No figure is held of this. Without the filters of country, year and source there would be {len(there)} figures:")
+    assert len(there) >= 3
+    assert "CHN (China)" in done.stderr
+    assert "GBR (United Kingdom)" in done.stderr
+    years = sorted(year for r in there for year in re.findall(r"\d{4}", r["time_period"]))
+    assert f"; {years[0]} to {years[-1]}" in done.stderr
+    assert (years[0], years[-1]) == ("2011", "2025")
     assert len(done.stdout.splitlines()) == 1 if shown == "csv" else "0 figures" in done.stdout
 
 
 def test_a_screen_gets_a_table_and_a_pipe_gets_csv(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert run("select", "-i", "inbound_patients").stdout.startswith("figure_id,source_id,")
+    assert run("select", "-i", "inbound_patients", "-s", "scmp_2026").stdout.startswith("figure_id,source_id,")
     monkeypatch.setattr(cli, "_is_screen", lambda: True)
     monkeypatch.setenv("COLUMNS", "200")
-    shown = run("select", "-i", "inbound_patients").stdout
+    shown = run("select", "-i", "inbound_patients", "-s", "scmp_2026").stdout
     assert "South Korea" in shown
     assert "1.17 million persons" in shown
     assert "about 2.86 million persons" in shown
@@ -399,7 +408,7 @@ def test_a_screen_gets_a_table_and_a_pipe_gets_csv(run: Run, monkeypatch: pytest
 
 
 def test_the_table_says_once_what_all_rows_share(run: Run) -> None:
-    shown = run("select", "-i", "healthcare_uk_wins", "-c", "CHN", "-y", "2014", "--format", "table").stdout
+    shown = run("select", "-i", "healthcare_uk_wins", "-c", "CHN", "-y", "2014", "-s", "salter_2022", "--format", "table").stdout
     assert shown.count("Business win") == 1
     assert "£584.6 million" in shown
 
@@ -412,7 +421,7 @@ def test_a_narrow_screen_loses_no_letter(run: Run, monkeypatch: pytest.MonkeyPat
 
 def test_text_of_the_evidence_is_not_read_as_markup_and_cannot_command_the_terminal(run: Run, evidence: Path) -> None:
     respell(evidence / "areas.csv", "THA,Thailand,", "THA,[red]Thai[/red] [link=https://x]\x1b[31m:smile:,")
-    shown = run("select", "-i", "inbound_patients", "--data", evidence, "--format", "table").stdout
+    shown = run("select", "-i", "inbound_patients", "-s", "scmp_2026", "--data", evidence, "--format", "table").stdout
     assert "[red]Thai[/red]" in shown
     assert "[link=https://x]\\x1b[31m:smile:" in " ".join(shown.split())
     assert "\x1b" not in shown
@@ -420,6 +429,14 @@ def test_text_of_the_evidence_is_not_read_as_markup_and_cannot_command_the_termi
 
 def test_a_selection_is_written_to_a_file(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "patients.parquet"
-    done = run("select", "-i", "inbound_patients", "--output", file)
+    done = run("select", "-i", "inbound_patients", "-s", "scmp_2026", "--output", file)
     assert (done.exit_code, done.stdout, done.stderr) == (0, "", f"2 rows written to {file}\n")
     assert sorted(pq.read_table(file).column("value").to_pylist()) == [1_170_000.0, 2_860_000.0]
+
+
+def test_figures_of_low_reliability_are_selected_only_on_request(run: Run) -> None:
+    asked = ("select", "--source", "marshall_hla", "--format", "csv")
+    hidden = run(*asked)
+    assert hidden.exit_code == 0 and hidden.stdout.count("\n") == 1
+    assert hidden.stderr == "Only figures of low reliability are held of this, 4 of them: --low shows them.\n"
+    assert run(*asked, "--low").stdout.count("\n") == 1 + 4

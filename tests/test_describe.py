@@ -71,9 +71,9 @@ def test_a_span_and_a_decline_are_told_as_such_and_rates_have_no_growth(market: 
 
 
 def test_qualifying_words_and_missing_years_are_told(market: Market) -> None:
-    assert shown(market, "visitor_share").sentences == ["Thailand: about 10% in 2023.", "China: less than 1% (no year given) (low reliability)."]
+    assert shown(market, "visitor_share", low=True).sentences == ["Thailand: about 10% in 2023.", "China: less than 1% (no year given) (low reliability)."]
     assert shown(market, "insurance").sentences == ["Rural population: less than 10% in 2002.", "Rural population and rural-to-urban migrants: 95% in 2017."]
-    assert shown(market, "saving").sentences == ["Thailand: at most 75% (no year given) (low reliability)."]
+    assert shown(market, "saving", low=True).sentences == ["Thailand: at most 75% (no year given) (low reliability)."]
 
 
 @pytest.mark.parametrize(
@@ -93,14 +93,22 @@ def test_each_qualifier_has_its_word(qualifier: str, told: str) -> None:
 
 @pytest.mark.parametrize(
     ("status", "told"),
-    [("A", ""), ("E", " (estimate)"), ("F", " (forecast)"), ("P", " (provisional)"), ("U", " (low reliability)"), ("B", " (break in series)")],
+    [
+        ("A", ""),
+        ("E", " (estimate)"),
+        ("F", " (forecast)"),
+        ("P", " (provisional)"),
+        ("U", " (low reliability)"),
+        ("FU", " (forecast of low reliability)"),
+        ("B", " (break in series)"),
+    ],
 )
 def test_each_status_but_a_plain_fact_has_its_word(status: str, told: str) -> None:
     assert sentences(figures({"year": 2018, "value": 5, "obs_status": status})) == [f"Wins: £5 in 2018{told}."]
 
 
 def test_a_printed_range_is_told_from_end_to_end(market: Market) -> None:
-    assert shown(market, "prices").sentences == [
+    assert shown(market, "prices", low=True).sentences == [
         "China: from CN¥3,000 to CN¥5,000 (no year given) (low reliability).",
         "United States: about US$10,000 (no year given) (low reliability).",
     ]
@@ -133,7 +141,7 @@ def test_small_blocks_tell_every_value_that_they_hold(market: Market) -> None:
         "beds_added",
         "relative_prices",
     ):
-        view = shown(market, block_id)
+        view = shown(market, block_id, low=True)
         if view.rows["series"].nunique() <= describe.BUSY:
             text = " ".join(view.sentences)
             for row in view.rows.itertuples():
@@ -247,7 +255,8 @@ def test_two_figures_of_different_kinds_are_both_told_and_more_are_left_to_the_t
 
 
 def test_a_title_says_nothing_beyond_its_topic_where_ranges_or_nothing_is_shown(market: Market) -> None:
-    assert shown(market, "prices").title == "Price of a PET-CT scan"
+    assert shown(market, "prices", low=True).title == "Price of a PET-CT scan"
+    assert shown(market, "prices").title == "Price of a PET-CT scan", "all of its figures are hidden"
     assert shown(market, "patients", countries=("LBY",)).title == "Patients from abroad"
 
 

@@ -38,7 +38,11 @@ def test_the_python_of_the_readme_runs() -> None:
     (snippet,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     names: dict = {}
     exec(snippet, names)
-    assert set(names["rows"]["ref_area"]) == {"KOR", "THA"}
+    rows = names["rows"]
+    assert set(rows["indicator_id"]) == {"inbound_patients"}
+    assert {"KOR", "THA", "TUR", "MYS"} <= set(rows["ref_area"])
+    assert (rows["period_start"].dt.year <= 2024).all() and (rows["period_end"].dt.year >= 2023).all()
+    assert {"scmp_2026"} <= set(rows["source_id"])
 
 
 def test_every_make_target_that_the_readme_names_exists() -> None:
@@ -64,6 +68,12 @@ def test_data_readme_names_every_type_of_period() -> None:
 
 def test_the_changelog_counts_what_is_there(market: Market) -> None:
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    figures, agreements, events = map(int, re.findall(r"(\d+) figures, (\d+) agreements and (\d+) dated events", changes)[0])
-    assert (figures, agreements, events) == (len(market.observations), len(market.relationships), len(market.events))
+    counts = re.findall(r"([\d,]+) figures from (\d+) sources, (\d+) agreements and (\d+) dated events", changes)
+    figures, sources, agreements, events = (int(text.replace(",", "")) for text in counts[0])
+    assert (figures, sources) == (len(market.observations), market.observations["source_id"].nunique())
+    assert (agreements, events) == (len(market.relationships), len(market.events))
     assert int(re.findall(r"(\d+) claims of the sources", changes)[0]) == len(market.checks())
+
+
+def test_the_readme_counts_the_sources(market: Market) -> None:
+    assert re.findall(r"^(\d+) sources contribute figures, terms or dates", README, re.MULTILINE) == [str(len(market.sources))]

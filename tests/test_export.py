@@ -20,7 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import marketdata
-from marketdata import Market, Selection, SelectionError, export, schema, views
+from marketdata import Market, Selection, SelectionError, comparison, export, schema, views
+from tests.conftest import DOCUMENTS
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -246,6 +247,7 @@ def test_observations_have_the_columns_in_order(market: Market) -> None:
         "period_type",
         "period_start",
         "period_end",
+        "vintage",
         "obs_value",
         "unit_mult",
         "unit_measure",
@@ -259,7 +261,8 @@ def test_observations_have_the_columns_in_order(market: Market) -> None:
 
 def test_every_figure_is_exported_once(market: Market) -> None:
     rows = export.observations(market)
-    assert len(rows) == len(market.observations) > 100
+    assert len(rows) == len(market.observations) > 2800
+    assert {"U", "FU"} <= set(rows["obs_status"]), "what is hidden at first is exported with the rest, under its status"
     assert rows["figure_id"].is_unique
 
 
@@ -279,6 +282,7 @@ def test_the_row_of_china_2015_16_in_table_1(market: Market) -> None:
         "period_type": "fiscal_uk",
         "period_start": "2015-04-01",
         "period_end": "2016-03-31",
+        "vintage": "",
         "obs_value": "2190",
         "unit_mult": "6",
         "unit_measure": "GBP",
@@ -301,6 +305,7 @@ def test_the_row_of_china_2015_16_in_table_1(market: Market) -> None:
 )
 def test_figures_of_the_documents_reach_every_format(market: Market, cells: dict[str, str], obs_value: str, value: float) -> None:
     frame = export.observations(market)
+    frame = frame[frame["source_id"].isin(DOCUMENTS)]
     in_csv = the_row(pd.DataFrame(read_records(export.to_csv(frame))), **cells)
     in_json = the_row(pd.DataFrame(json.loads(export.to_json(frame))), **cells)
     in_parquet = the_row(pq.read_table(io.BytesIO(export.to_parquet(frame))).to_pandas(), **cells)
@@ -316,7 +321,7 @@ def test_a_figure_without_a_year_has_no_days(market: Market) -> None:
 
 
 def test_selected_rows_say_how_they_were_converted(market: Market) -> None:
-    selection = Selection(indicators=("inbound_medical_receipts",), countries=("THA",), currency="GBP")
+    selection = Selection(indicators=("inbound_medical_receipts",), countries=("THA",), currency="GBP", sources=("scmp_2026",))
     rows = export.selected(market, selection)
     row = the_row(rows, ref_area="THA", time_period="2023")
     assert list(rows)[-4:] == ["shown_value", "shown_unit", "rate", "rate_note"]
@@ -348,18 +353,19 @@ def test_an_unknown_table_is_named_with_those_that_exist(market: Market) -> None
 
 # --- a table as it is shown -----------------------------------------------------------------------
 
-ALONE = ["Value", "Unit", "Exchange rate", "Indicator", "Definition", "Title of source", "Link", "Licence", "Filters", "Figure address"]
+ALONE = ["Value", "Unit", "Exchange rate", "Indicator", "Definition", "Title of source", "Link", "Licence", "Warnings", "Filters", "Figure address"]
 
 
 def view_of(market: Market, block_id: str, **selection: object) -> views.View:
-    return views.view(market, views.block(market, block_id), Selection(**selection))  # type: ignore[arg-type]
+    return comparison.view_of(market, views.block(market, block_id), Selection(**selection))  # type: ignore[arg-type]
 
 
 def test_the_visible_table_comes_first_row_by_row_for_every_kind_of_block(market: Market) -> None:
     kinds = market.blocks.drop_duplicates(["chart", "derive"]).index
     assert len(kinds) >= 5
     for block_id in kinds:
-        view = view_of(market, str(block_id))
+        view = view_of(market, str(block_id), low=True)
+        assert len(view.rows)
         seen = view.table()
         header, *body = read_csv(export.as_shown(view, view.selection))
         assert header == [*seen.columns, *ALONE]
@@ -381,6 +387,13 @@ def test_a_row_survives_alone(market: Market) -> None:
     assert "All rights reserved" in row["Licence"]
     assert row["Definition"]
     assert row["Figure address"] in set(market.observations["figure_id"])
+
+
+def test_a_vintage_is_told_by_the_address(market: Market) -> None:
+    rows = export.observations(market)
+    later = market.observations.loc[market.observations["vintage"] != "", "figure_id"]
+    assert len(later) > 50
+    assert set(later) == set(rows.loc[rows["figure_id"].str.contains(".vintage-", regex=False), "figure_id"])
 
 
 def test_a_share_and_a_quotient_are_the_value_shown(market: Market) -> None:

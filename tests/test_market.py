@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 import marketdata
 from marketdata import Market, Selection, SelectionError
 from marketdata.market import data_folder
+from tests.conftest import DOCUMENTS
 
 
 def add(evidence: Path, *rows: str, source: str = "pulse_2026") -> None:
@@ -25,20 +27,40 @@ def test_the_evidence_that_comes_with_the_package_is_loaded_by_default(market: M
     pd.testing.assert_frame_equal(marketdata.load().observations, market.observations)
 
 
-def test_a_selection_of_nothing_is_everything(market: Market) -> None:
-    assert market.select(Selection())["figure_id"].tolist() == market.observations["figure_id"].tolist()
-    assert len(market.observations) > 100
+def test_a_selection_of_nothing_is_everything_but_what_is_of_low_reliability(market: Market) -> None:
+    every = market.observations
+    low = every["obs_status"].isin(["U", "FU"])
+    assert market.select(Selection(low=True))["figure_id"].tolist() == every["figure_id"].tolist()
+    assert market.select(Selection())["figure_id"].tolist() == every.loc[~low, "figure_id"].tolist()
+    assert len(every) > 2800 and low.sum() > 400
+
+
+def test_figures_of_low_reliability_are_hidden_until_they_are_asked_for(market: Market) -> None:
+    """The blog post and the website give no references, nor does the summary of the article; one saving of the article is a platform's own."""
+    shown, every = (market.select(Selection(sources=DOCUMENTS, low=low)) for low in (False, True))
+    hidden = every[~every["figure_id"].isin(shown["figure_id"])]
+    assert (len(shown), len(every)) == (137, 150)
+    assert hidden["source_id"].value_counts().to_dict() == {"medicaltourismbiz": 7, "marshall_hla": 4, "pulse_2026": 1, "scmp_2026": 1}
+    assert set(hidden["obs_status"]) == {"U"}
+    assert not market.select(Selection())["obs_status"].isin(["U", "FU"]).any()
 
 
 def test_the_figures_come_oldest_first_and_the_undated_last(market: Market) -> None:
-    starts = market.select(Selection())["period_start"]
+    starts = market.select(Selection(low=True))["period_start"]
     assert starts.is_monotonic_increasing or starts.dropna().is_monotonic_increasing
     assert starts.isna().any() and not starts[starts.isna().idxmax() :].notna().any()
 
 
 def test_the_low_end_of_a_range_comes_before_its_high_end(market: Market) -> None:
-    rows = market.select(Selection(indicators=("treatment_price",), countries=("CHN",)))
+    rows = market.select(Selection(indicators=("treatment_price",), countries=("CHN",), sources=("medicaltourismbiz",), low=True))
     assert rows["printed"].tolist() == ["CN¥3,000", "CN¥5,000"]
+    every = market.observations
+    places = every.index[every["qualifier"] == "low"]
+    assert len(places) > 100
+    for place in places:
+        low, high = every.loc[place], every.loc[place + 1]
+        assert high["figure_id"] == low["figure_id"].replace(".low", ".high"), "nothing stands between the ends of a range"
+        assert low["value"] < high["value"]
 
 
 @pytest.mark.parametrize(
@@ -46,8 +68,9 @@ def test_the_low_end_of_a_range_comes_before_its_high_end(market: Market) -> Non
     [
         (Selection(indicators=("nothing",)), "no indicator 'nothing'. Known: data/indicators.csv"),
         (Selection(countries=("KOR", "QQQ", "UK")), "no country 'QQQ', 'UK'. Known: data/areas.csv"),
-        (Selection(currency="AED"), "no currency 'AED'. Known: GBP, USD"),
+        (Selection(currency="ISK"), "no currency 'ISK'. Known: GBP, USD"),
         (Selection(currency="PERSONS"), "no currency 'PERSONS'"),
+        (Selection(sources=("salter_2022", "reuters")), "no source 'reuters'. Known: salter_2022, "),
     ],
 )
 def test_a_selection_of_what_does_not_exist_is_refused(market: Market, selection: Selection, says: str) -> None:
@@ -60,15 +83,15 @@ def test_a_selection_of_what_does_not_exist_is_refused(market: Market, selection
 
 
 def test_a_country_is_its_own_rows_and_the_worldwide_ones_stay(market: Market) -> None:
-    everything, china = market.observations, market.select(Selection(countries=("CHN",)))
+    everything, china = market.observations, market.select(Selection(countries=("CHN",), low=True))
     assert set(china["country"]) == {"CHN", "WLD"}
     for always in ("CHN", "WLD"):
         assert (china["country"] == always).sum() == (everything["country"] == always).sum() > 0
 
 
-def test_a_figure_of_no_country_stays_whatever_is_chosen(evidence: Path) -> None:
-    add(evidence, "pulse_2026,healthcare_uk_wins,GBR,_Z,_T,_Z,2020,calendar,,5,GBP,6,exact,A,Page 1,")
-    rows = marketdata.load(evidence).select(Selection(countries=("KOR",), years=(2020, 2020), indicators=("healthcare_uk_wins",)))
+def test_a_figure_of_no_country_stays_whatever_is_chosen(documents: Path) -> None:
+    add(documents, "pulse_2026,healthcare_uk_wins,GBR,_Z,_T,_Z,2020,calendar,,5,GBP,6,exact,A,Page 1,")
+    rows = marketdata.load(documents).select(Selection(countries=("KOR",), years=(2020, 2020), indicators=("healthcare_uk_wins",)))
     assert rows["country"].tolist() == ["_Z"]
 
 
@@ -76,7 +99,9 @@ def test_a_city_is_found_under_its_country(market: Market) -> None:
     packages = market.select(Selection(indicators=("tcm_packages",), countries=("CHN",)))
     assert packages["ref_area"].tolist() == ["X_BEIJING"]
     london = market.select(Selection(indicators=("overseas_share_of_private_hospital_revenue",), countries=("GBR",)))
-    assert set(london["ref_area"]) == {"GBR", "X_LONDON"}
+    assert set(london["ref_area"]) == {"GBR", "X_LONDON", "X_CENTRAL_LONDON"}
+    of_the_paper = market.select(Selection(indicators=("overseas_share_of_private_hospital_revenue",), countries=("GBR",), sources=("salter_2022",)))
+    assert set(of_the_paper["ref_area"]) == {"GBR", "X_LONDON"}
 
 
 def test_a_region_does_not_stand_for_its_members_nor_a_member_for_its_region(market: Market) -> None:
@@ -98,8 +123,10 @@ def test_the_country_is_the_counterpart_where_the_indicator_says_so(market: Mark
 def test_the_countries_offered_are_those_with_figures(market: Market) -> None:
     offered = market.countries()
     assert offered.is_monotonic_increasing
-    assert {"CHN", "GBR", "THA", "X_MIDDLE_EAST", "X_CEE"} <= set(offered.index)
-    assert not {"WLD", "_Z", "X_BEIJING", "X_LONDON", "DEU"} & set(offered.index)
+    assert {"CHN", "GBR", "THA", "X_MIDDLE_EAST", "X_CEE", "TUR", "USA", "DEU"} <= set(offered.index)
+    assert not {"WLD", "_Z", "X_BEIJING", "X_LONDON", "MAC", "IRL"} & set(offered.index)
+    assert {"MAC", "IRL"} <= set(market.areas.index), "known, and without a figure"
+    assert all(len(market.select(Selection(countries=(code,), low=True)).query("country == @code")) for code in offered.index)
     assert offered["KOR"] == "South Korea"
 
 
@@ -113,15 +140,18 @@ def test_a_financial_year_is_kept_by_both_years_that_it_touches(market: Market, 
 
 
 def test_a_span_is_kept_by_any_year_within_it_and_undated_rows_by_none(market: Market) -> None:
-    growth = ("health_expenditure_growth",)  # 2014 to 2018
-    assert [len(market.select(Selection(indicators=growth, years=(year, year)))) for year in (2013, 2014, 2016, 2018, 2019)] == [0, 1, 1, 1, 0]
-    everything = market.select(Selection(years=market.years()))
+    growth, paper = ("health_expenditure_growth",), ("salter_2022",)  # 2014 to 2018
+    found = [len(market.select(Selection(indicators=growth, years=(year, year), sources=paper))) for year in (2013, 2014, 2016, 2018, 2019)]
+    assert found == [0, 1, 1, 1, 0]
+    everything = market.select(Selection(years=market.years(), low=True))
     assert (everything["period_type"] != "undated").all()
     assert len(everything) == (market.observations["period_type"] != "undated").sum() < len(market.observations)
 
 
-def test_the_years_offered_are_those_of_the_documents(market: Market) -> None:
-    assert market.years() == (2000, 2030)  # China's share of GDP in 2000; the rise per head up to 2030
+def test_the_years_offered_are_those_of_the_figures(market: Market) -> None:
+    assert market.years() == (2000, 2037)  # China's share of GDP in 2000; what Thailand wants to reach in 2037
+    of_the_documents = market.observations[market.observations["source_id"].isin(DOCUMENTS)]
+    assert replace(market, observations=of_the_documents).years() == (2000, 2030)  # the rise per head up to 2030
 
 
 # Money
@@ -159,15 +189,15 @@ def test_a_chosen_currency_is_used_for_every_amount_that_has_a_date(market: Mark
 
 def test_an_amount_without_a_year_stays_in_its_own_currency_and_says_why(market: Market) -> None:
     for currency in (None, "GBP"):
-        rows = market.select(Selection(indicators=("treatment_price",), countries=("CHN",), currency=currency))
+        rows = market.select(Selection(indicators=("treatment_price",), countries=("CHN",), currency=currency, sources=("medicaltourismbiz",), low=True))
         assert set(rows["shown_unit"]) == {"CNY"}
         assert rows["shown"].tolist() == ["CN¥3,000", "CN¥5,000"]
         assert (rows["rate_note"].str.startswith("Not converted: the source gives no year")).all() == (currency is not None)
 
 
-def test_a_forecast_beyond_the_last_rate_is_not_converted_and_says_why(evidence: Path) -> None:
-    add(evidence, "pulse_2026,inbound_medical_receipts,THA,WLD,_T,_Z,2099,calendar,,5,USD,9,exact,F,Page 1,")
-    row = marketdata.load(evidence).select(Selection(indicators=("inbound_medical_receipts",), years=(2099, 2099), currency="GBP")).iloc[0]
+def test_a_forecast_beyond_the_last_rate_is_not_converted_and_says_why(documents: Path) -> None:
+    add(documents, "pulse_2026,inbound_medical_receipts,THA,WLD,_T,_Z,2099,calendar,,5,USD,9,exact,F,Page 1,")
+    row = marketdata.load(documents).select(Selection(indicators=("inbound_medical_receipts",), years=(2099, 2099), currency="GBP")).iloc[0]
     assert (row["shown_value"], row["shown_unit"]) == (5e9, "USD")
     assert row["rate_note"] == "Not converted: no exchange rate from USD to GBP is held for this period."
 
@@ -184,13 +214,13 @@ def test_a_figure_without_a_value_stays_without_one(market: Market) -> None:
     assert unknown["shown_value"].isna().all() and unknown["shown"].tolist() == ["not given"]
 
 
-def test_a_rate_that_the_evidence_brings_is_used(evidence: Path) -> None:
-    with (evidence / "units.csv").open("a", encoding="utf-8") as file:
+def test_a_rate_that_the_evidence_brings_is_used(documents: Path) -> None:
+    with (documents / "units.csv").open("a", encoding="utf-8") as file:
         file.write("JOD,Jordanian dinars,Jordanian dinar,currency,JD,before\n")
-    with (evidence / "rates.csv").open("a", encoding="utf-8") as file:
+    with (documents / "rates.csv").open("a", encoding="utf-8") as file:
         file.write("JOD,2015,calendar,4.0733,Central Bank of Jordan,\n")
-    add(evidence, "pulse_2026,inbound_medical_receipts,THA,WLD,_T,_Z,2015,calendar,,407.33,JOD,6,exact,A,Page 1,")
-    market = marketdata.load(evidence)
+    add(documents, "pulse_2026,inbound_medical_receipts,THA,WLD,_T,_Z,2015,calendar,,407.33,JOD,6,exact,A,Page 1,")
+    market = marketdata.load(documents)
     assert "JOD" in market.currencies()
     rows = market.select(Selection(indicators=("inbound_medical_receipts",), countries=("THA",), currency="EUR"))
     (row,) = rows[rows["unit_measure"] == "JOD"].to_dict("records")
@@ -202,21 +232,23 @@ def test_a_rate_that_the_evidence_brings_is_used(evidence: Path) -> None:
     )
 
 
-def test_an_amount_in_a_currency_without_any_rate_stays_in_it_and_says_why(evidence: Path) -> None:
-    with (evidence / "units.csv").open("a", encoding="utf-8") as file:
+def test_an_amount_in_a_currency_without_any_rate_stays_in_it_and_says_why(documents: Path) -> None:
+    with (documents / "units.csv").open("a", encoding="utf-8") as file:
         file.write("JOD,Jordanian dinars,Jordanian dinar,currency,JD,before\n")
-    add(evidence, "pulse_2026,inbound_medical_receipts,THA,WLD,_T,_Z,2015,calendar,,5,JOD,6,exact,A,Page 1,")
-    market = marketdata.load(evidence)
+    add(documents, "pulse_2026,inbound_medical_receipts,THA,WLD,_T,_Z,2015,calendar,,5,JOD,6,exact,A,Page 1,")
+    market = marketdata.load(documents)
     assert "JOD" not in market.currencies()
     rows = market.select(Selection(indicators=("inbound_medical_receipts",), currency="EUR"))
     (row,) = rows[rows["unit_measure"] == "JOD"].to_dict("records")
     assert (row["shown"], row["shown_unit"]) == ("JD\N{NO-BREAK SPACE}5 million", "JOD")
 
 
-def test_a_vintage_stands_beside_the_first_and_is_part_of_its_address(evidence: Path) -> None:
+def test_a_vintage_stands_beside_the_first_and_is_part_of_its_address(documents: Path) -> None:
     cells = "pulse_2026,foreign_visitors,JPN,WLD,_T,_Z,2001,calendar,{},{},PERSONS,6,{},A,Page 1,"
-    add(evidence, *(cells.format(*each) for each in (("", "4.7", "exact"), ("revised", "4.9", "exact"), ("2003-05", "4.8", "low"), ("2003-05", "4.9", "high"))))
-    rows = marketdata.load(evidence).observations
+    add(
+        documents, *(cells.format(*each) for each in (("", "4.7", "exact"), ("revised", "4.9", "exact"), ("2003-05", "4.8", "low"), ("2003-05", "4.9", "high")))
+    )
+    rows = marketdata.load(documents).observations
     of_2001 = rows[(rows["ref_area"] == "JPN") & (rows["time_period"] == "2001")]
     start = "pulse_2026.foreign_visitors.JPN.WLD._T._Z.2001.PERSONS"
     assert set(of_2001["figure_id"]) == {f"{start}.{end}" for end in ("exact", "exact.vintage-revised", "low.vintage-2003-05", "high.vintage-2003-05")}
@@ -234,13 +266,21 @@ def test_every_figure_has_its_own_address_made_of_its_key(market: Market) -> Non
     assert addresses.str.fullmatch(r"[A-Za-z0-9_.-]+").all(), "an address can stand in a link"
 
 
-def test_an_address_does_not_change_when_rows_are_added_around_it(evidence: Path, market: Market) -> None:
-    before = market.observations.set_index("figure_id")["printed"]
-    path = evidence / "observations" / "salter_2022.csv"
+def test_the_vintage_of_a_figure_ends_its_address_and_nothing_else_does(market: Market) -> None:
+    rows = market.observations
+    later = rows[rows["vintage"] != ""]
+    assert set(later["vintage"]) >= {"revised"} and len(later) > 50
+    assert all(address.endswith(f".vintage-{vintage}") for address, vintage in zip(later["figure_id"], later["vintage"], strict=True))
+    assert not rows.loc[rows["vintage"] == "", "figure_id"].str.contains("vintage-").any()
+
+
+def test_an_address_does_not_change_when_rows_are_added_around_it(documents: Path) -> None:
+    before = marketdata.load(documents).observations.set_index("figure_id")["printed"]
+    path = documents / "observations" / "salter_2022.csv"
     header, *rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
     added = "salter_2022,foreign_visitors,JPN,WLD,_T,_Z,2001,calendar,,4.77,PERSONS,6,exact,A,Page 1,\n"
     path.write_text(header + added + "".join(reversed(rows)), encoding="utf-8")
-    after = marketdata.load(evidence).observations.set_index("figure_id")["printed"]
+    after = marketdata.load(documents).observations.set_index("figure_id")["printed"]
     assert set(after.index) - set(before.index) == {"salter_2022.foreign_visitors.JPN.WLD._T._Z.2001.PERSONS.exact"}
     pd.testing.assert_series_equal(after[before.index], before)
 
@@ -278,10 +318,11 @@ def test_the_lists_offered_are_new_each_time(market: Market) -> None:
     countries=st.lists(st.sampled_from(["CHN", "GBR", "KOR", "THA", "X_MIDDLE_EAST", "DEU"]), max_size=3, unique=True).map(tuple),
     years=st.none() | st.tuples(st.integers(1998, 2014), st.integers(2014, 2032)),
     currency=st.none() | st.sampled_from(["GBP", "USD", "EUR", "CNY", "THB"]),
+    low=st.booleans(),
 )
-def test_a_narrower_selection_keeps_a_part_of_a_wider_one(market: Market, countries: tuple, years: tuple | None, currency: str | None) -> None:
-    wide = market.select(Selection(years=years, currency=currency))
-    narrow = market.select(Selection(countries=countries, years=years, currency=currency))
+def test_a_narrower_selection_keeps_a_part_of_a_wider_one(market: Market, countries: tuple, years: tuple | None, currency: str | None, low: bool) -> None:
+    wide = market.select(Selection(years=years, currency=currency, low=True))
+    narrow = market.select(Selection(countries=countries, years=years, currency=currency, low=low))
     assert set(narrow["figure_id"]) <= set(wide["figure_id"])
     assert narrow["figure_id"].is_unique
     assert narrow["shown_value"].notna().equals(narrow["value"].notna())

@@ -18,7 +18,9 @@ from marketdata.selection import matching, parse_year
 
 CODES = st.lists(st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1, max_size=6), max_size=3, unique=True).map(tuple)
 YEARS = st.none() | st.lists(st.integers(1900, 2100), min_size=2, max_size=2).map(lambda years: (min(years), max(years)))
-SELECTIONS = st.builds(Selection, indicators=CODES, countries=CODES, years=YEARS, currency=st.none() | st.sampled_from(["GBP", "USD"]), sources=CODES)
+SELECTIONS = st.builds(
+    Selection, indicators=CODES, countries=CODES, years=YEARS, currency=st.none() | st.sampled_from(["GBP", "USD"]), sources=CODES, low=st.booleans()
+)
 
 
 def as_mapping(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
@@ -54,7 +56,7 @@ def test_a_code_that_is_repeated_counts_once_and_order_is_kept() -> None:
 @pytest.mark.parametrize(
     ("query", "says"),
     [
-        ({"countries": ["KOR"]}, "There is no filter 'countries'. The filters are indicator, country, year, currency, source."),
+        ({"countries": ["KOR"]}, "There is no filter 'countries'. The filters are indicator, country, year, currency, source, low."),
         ({"Country": ["KOR"]}, "There is no filter 'Country'"),
         ({"year": ["15"]}, "'15' is not a year"),
         ({"year": ["1899"]}, "'1899' is not a year between 1900 and 2100"),
@@ -67,6 +69,10 @@ def test_a_code_that_is_repeated_counts_once_and_order_is_kept() -> None:
         ({"year": ["٢٠١٥"]}, "is not a year"),
         ({"year": ["2015", "x"]}, "'x' is not a year"),
         ({"currency": ["GBP", "USD"]}, "one currency at a time, not in GBP and USD"),
+        ({"low": ["hide"]}, "Figures of low reliability are hidden, or shown with low=show, not 'hide'."),
+        ({"low": ["Show"]}, "not 'Show'"),
+        ({"low": [""]}, "not ''"),
+        ({"low": ["show", "yes"]}, "not 'yes'"),
     ],
 )
 def test_a_question_that_cannot_be_understood_is_refused_in_words(query: dict, says: str) -> None:
@@ -100,25 +106,38 @@ def test_a_selection_can_be_kept_in_a_cache() -> None:
         Selection().currency = "GBP"  # type: ignore[misc]
 
 
+def test_figures_of_low_reliability_are_asked_for_in_one_word() -> None:
+    assert Selection().low is False and Selection.from_query({}).low is False
+    assert Selection(low=True).to_query() == [("low", "show")]
+    assert Selection.from_query({"low": ["show"]}) == Selection.from_query({"low": ["show", "show"]}) == Selection(low=True)
+    selection = Selection(countries=("KOR",), low=True)
+    assert urlencode(selection.to_query()) == "country=KOR&low=show"
+    assert selection != Selection(countries=("KOR",)), "what is hidden is part of the question, so it is part of the link and of the cache"
+
+
 def date(text: str) -> dt.datetime | None:
     return dt.datetime.fromisoformat(text) if text else None
 
 
-# name, indicator, country, first day, last day
+# name, indicator, source, country, first day, last day, status
 ROWS = [
-    ("korea 2018", "patients", "KOR", "2018-01-01", "2018-12-31"),
-    ("thailand 2019", "patients", "THA", "2019-01-01", "2019-12-31"),
-    ("world 2018", "patients", "WLD", "2018-01-01", "2018-12-31"),
-    ("of no country", "wins", "_Z", "2018-01-01", "2018-12-31"),
-    ("middle east", "wins", "X_MIDDLE_EAST", "2017-04-01", "2018-03-31"),
-    ("korea 2014-15", "wins", "KOR", "2014-04-01", "2015-03-31"),
-    ("korea end of 2020", "wins", "KOR", "2020-12-31", "2020-12-31"),
-    ("korea undated", "wins", "KOR", "", ""),
-    ("world undated", "wins", "WLD", "", ""),
+    ("korea 2018", "patients", "paper", "KOR", "2018-01-01", "2018-12-31", "A"),
+    ("thailand 2019", "patients", "press", "THA", "2019-01-01", "2019-12-31", "F"),
+    ("world 2018", "patients", "paper", "WLD", "2018-01-01", "2018-12-31", "E"),
+    ("of no country", "wins", "paper", "_Z", "2018-01-01", "2018-12-31", "B"),
+    ("middle east", "wins", "paper", "X_MIDDLE_EAST", "2017-04-01", "2018-03-31", "P"),
+    ("korea 2014-15", "wins", "paper", "KOR", "2014-04-01", "2015-03-31", "O"),
+    ("korea end of 2020", "wins", "paper", "KOR", "2020-12-31", "2020-12-31", "A"),
+    ("korea undated", "wins", "press", "KOR", "", "", "A"),
+    ("world undated", "wins", "paper", "WLD", "", "", "A"),
+    ("korea unsure", "patients", "press", "KOR", "2018-01-01", "2018-12-31", "U"),
+    ("world forecast unsure", "wins", "press", "WLD", "2020-01-01", "2020-12-31", "FU"),
 ]
+UNSURE = {"korea unsure", "world forecast unsure"}
+PLAIN = {name for name, *_ in ROWS} - UNSURE
 
 KEPT = [
-    (Selection(), {name for name, *_ in ROWS}),
+    (Selection(), PLAIN),
     (Selection(indicators=("patients",)), {"korea 2018", "thailand 2019", "world 2018"}),
     (Selection(indicators=("patients", "wins"), countries=("THA",)), {"thailand 2019", "world 2018", "of no country", "world undated"}),
     (Selection(countries=("KOR", "THA"), years=(2018, 2019)), {"korea 2018", "thailand 2019", "world 2018", "of no country"}),
@@ -129,15 +148,23 @@ KEPT = [
     (Selection(years=(2017, 2017)), {"middle east"}),
     (Selection(years=(2020, 2021)), {"korea end of 2020"}),
     (Selection(years=(2021, 2022)), set()),
-    (Selection(years=(1900, 2100)), {name for name, *_ in ROWS} - {"korea undated", "world undated"}),
+    (Selection(years=(1900, 2100)), PLAIN - {"korea undated", "world undated"}),
     (Selection(indicators=("nothing",)), set()),
+    (Selection(low=True), PLAIN | UNSURE),
+    (Selection(low=True, years=(2020, 2020)), {"korea end of 2020", "world forecast unsure"}),
+    (Selection(low=True, indicators=("patients",), countries=("KOR",)), {"korea 2018", "world 2018", "korea unsure"}),
+    (Selection(sources=("press",)), {"thailand 2019", "korea undated"}),
+    (Selection(low=True, sources=("press",)), {"thailand 2019", "korea undated"} | UNSURE),
 ]
 
 
 @pytest.fixture(scope="module")
 def frames() -> dict[str, object]:
     """The same rows held by three engines."""
-    columns = {name: list(values) for name, values in zip(["name", "indicator_id", "country", "start", "end"], zip(*ROWS, strict=True), strict=True)}
+    columns = {
+        name: list(values)
+        for name, values in zip(["name", "indicator_id", "source_id", "country", "start", "end", "obs_status"], zip(*ROWS, strict=True), strict=True)
+    }
     dates = {"period_start": [date(text) for text in columns.pop("start")], "period_end": [date(text) for text in columns.pop("end")]}
     pandas = pd.DataFrame(columns | dates).astype({"period_start": "datetime64[s]", "period_end": "datetime64[s]"})
     polars = pl.DataFrame(columns | dates)

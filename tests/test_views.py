@@ -5,6 +5,7 @@ Expected values are typed from the documents: Table 1 of the paper (Salter et al
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -14,13 +15,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from marketdata import Market, Selection, SelectionError, charts, listings, views
+from marketdata import Market, Selection, SelectionError, charts, comparison, listings, views
 from marketdata.charts.over_time import lines
 from marketdata.charts.ranked import panels, ranges, ranking
-from marketdata.views import OVER_TIME, View, disagreements
+from marketdata.disagreements import disagreements
+from marketdata.views import OVER_TIME, View
+from tests.conftest import DOCUMENTS
 
 EVERYTHING = Selection()
+WITH_LOW = Selection(low=True)
+OF_DOCUMENTS = Selection(sources=DOCUMENTS, low=True)
 BLOCKS = pd.read_csv(Path(__file__).parents[1] / "data" / "blocks.csv", dtype=str)["block_id"].to_list()
+DOCUMENTS_BLOCKS = BLOCKS[: BLOCKS.index("study") + 1]
+"""The blocks that show what the five documents print, and nothing else."""
 COUNTRIES = ("BRA", "CHN", "GBR", "HKG", "IND", "KOR", "LBY", "THA", "USA", "X_ASIA", "X_MIDDLE_EAST", "X_OECD")
 CURRENCIES = ("GBP", "USD", "EUR", "CNY")
 
@@ -145,13 +152,39 @@ def test_a_block_limited_to_places_shows_no_others(market: Market) -> None:
 def test_the_blocks_of_a_page_stand_in_the_order_of_their_positions(market: Market) -> None:
     assert [block.block_id for block in views.blocks(market, "global_market")] == [
         "global_level",
+        "who_world",
         "global_growth",
         "global_sectors",
         "global_contribution",
         "gdp_share",
+        "who_per_capita",
+        "who_share",
     ]
     china = [block.block_id for block in views.blocks(market, "china")]
     assert china.index("beds_by_ownership") < china.index("private_hospitals") < china.index("beds_added"), "60, 65, 70: numbers, not texts"
+
+
+def test_a_block_keeps_to_its_sources(market: Market) -> None:
+    assert views.block(market, "visitor_share").sources == ("scmp_2026", "pulse_2026")
+    assert views.block(market, "study").sources == (), "empty: every source"
+    assert (market.observations["indicator_id"] == "inbound_patients").sum() > 400
+    patients = show(market, "patients", WITH_LOW).rows
+    assert patients[["source_id", "ref_area", "time_period", "obs_value"]].to_numpy().tolist() == [
+        ["scmp_2026", "THA", "2023", "2.86"],
+        ["scmp_2026", "KOR", "2024", "1.17"],
+    ]
+    other = Selection(indicators=("inbound_patients",), sources=("kresearch_2021",), low=True)
+    assert len(market.select(other)) > 0
+    assert show(market, "patients", other).rows.empty, "the reader's choice of sources takes away, and never adds"
+
+
+def test_the_blocks_of_the_documents_hold_all_that_they_print_and_nothing_else(market: Market) -> None:
+    assert len(DOCUMENTS_BLOCKS) == 45
+    held = {figure: source for block_id in DOCUMENTS_BLOCKS for figure, source in show(market, block_id, WITH_LOW).rows[["figure_id", "source_id"]].to_numpy()}
+    assert set(held.values()) <= set(DOCUMENTS)
+    every = market.observations
+    assert set(held) == set(every.loc[every["source_id"].isin(DOCUMENTS), "figure_id"])
+    assert len(held) == 150
 
 
 def test_a_block_that_does_not_exist_is_a_key_error(market: Market) -> None:
@@ -216,6 +249,19 @@ def test_figures_without_a_year_leave_under_a_filter_of_years_and_are_said_to(ma
     assert show(market, "wins_total", Selection(years=(2014, 2015))).left_out == []
 
 
+def test_figures_of_low_reliability_are_hidden_and_counted(market: Market) -> None:
+    # PET-CT: 3,000 and 5,000 yuan, and about 10,000 dollars; the summary above the article: less than 1%; the platform's 75%
+    assert show(market, "prices").left_out == ["3 figures of low reliability, hidden until you ask for them in the filters."]
+    assert show(market, "visitor_share").left_out == ["1 figure of low reliability, hidden until you ask for it in the filters."]
+    assert show(market, "saving").rows.empty and show(market, "saving", WITH_LOW).rows["printed"].to_list() == ["75%"]
+    for block_id in ("prices", "visitor_share", "saving"):
+        assert show(market, block_id, WITH_LOW).left_out == []
+    assert show(market, "wins_by_market").left_out == [], "nothing of low reliability belongs here"
+    assert show(market, "prices", Selection(countries=("USA",))).left_out == ["1 figure of low reliability, hidden until you ask for it in the filters."]
+    assert show(market, "prices", Selection(sources=("scmp_2026",))).left_out == [], "what another filter keeps off is not counted here"
+    assert show(market, "prices", Selection(years=(2015, 2018))).left_out == [], "without a year, so asking for it would not show it"
+
+
 def test_a_block_that_the_filters_emptied_says_what_would_be_there(market: Market) -> None:
     nothing = show(market, "patients", Selection(countries=("LBY",)))
     assert nothing.rows.empty and nothing.warnings == [] and nothing.sentences == []
@@ -257,7 +303,7 @@ def test_amounts_published_in_two_currencies_are_shown_in_dollars_beside_what_wa
 
 
 def test_an_amount_without_a_year_stays_in_its_own_currency_with_a_warning(market: Market) -> None:
-    view = show(market, "prices", Selection(currency="GBP"))
+    view = show(market, "prices", Selection(currency="GBP", low=True))
     assert view.rows["shown"].to_list() == view.rows["printed"].to_list() == ["CN¥3,000", "CN¥5,000", "US$10,000"]
     assert (
         "Not converted: the source gives no year, so no exchange rate applies. This concerns China CN¥3,000, China CN¥5,000, United States US$10,000."
@@ -297,7 +343,8 @@ def test_a_subtitle_says_measure_unit_places_and_years(market: Market) -> None:
 
 def test_a_source_line_names_every_source_once(market: Market) -> None:
     assert show(market, "wins_by_market").source_line == "Source: Salter et al. (2022)"
-    assert show(market, "visitor_share").source_line == "Source: South China Morning Post (2026); Global Economy Pulse (2026)"
+    assert show(market, "visitor_share", WITH_LOW).source_line == "Source: South China Morning Post (2026); Global Economy Pulse (2026)"
+    assert show(market, "visitor_share").source_line == "Source: South China Morning Post (2026)", "and none whose figures are hidden"
 
 
 def test_a_table_drops_columns_that_say_nothing_and_keeps_where_a_figure_stands(market: Market) -> None:
@@ -318,14 +365,15 @@ def test_a_table_drops_columns_that_say_nothing_and_keeps_where_a_figure_stands(
 
 
 def test_a_table_says_the_qualifying_word_beside_the_printed_figure(market: Market) -> None:
-    assert show(market, "prices").table()["As printed"].to_list() == ["from CN¥3,000", "to CN¥5,000", "about US$10,000"]
+    assert show(market, "prices", WITH_LOW).table()["As printed"].to_list() == ["from CN¥3,000", "to CN¥5,000", "about US$10,000"]
 
 
 # ------------------------------------------------------------------ the other tables of the pages
 
 
 def test_side_by_side_has_the_latest_figure_of_each_country_or_says_that_there_is_none(market: Market) -> None:
-    table = views.side_by_side(market, [views.view(market, block, EVERYTHING) for block in views.blocks(market, "destinations")]).set_index("")
+    shown = [block for block in views.blocks(market, "destinations") if block.block_id in DOCUMENTS_BLOCKS]
+    table = views.side_by_side(market, [views.view(market, block, WITH_LOW) for block in shown]).set_index("")
     assert list(table) == ["China", "South Korea", "Thailand"]
     assert table.loc["Patients from abroad"].to_list() == ["no figure in the sources", "1.17 million persons in 2024", "about 2.86 million persons in 2023"]
     assert table.loc["Medical tourists among visitors"].to_list() == [
@@ -377,37 +425,52 @@ def drawn(view: View) -> Counter[tuple[str, float]]:
 
 # Blocks of worldwide figures only, and of totals over all markets.
 HEEDLESS = {"global_level", "global_growth", "global_sectors", "wins_total", "wins_by_area_of_work", "wins_projects", "wins_per_project"}
+HEEDLESS |= {"who_world", "market_size", "market_growth", "wins_other"}
 
 
-def grid(market: Market, everything: pd.DataFrame) -> list[Selection]:
+def grid(market: Market, everything: pd.DataFrame, countries: int) -> list[Selection]:
     """All, countries that the block has and one that it has not, single years, and currencies where there is money."""
-    countries = [*everything["country"].unique()[:5], "QAT"]
+    chosen = [*everything["country"].unique()[: countries - 1], "QAT"]
     money = everything["unit_measure"].isin(market.currencies()).any()
     return [
         EVERYTHING,
-        *(Selection(countries=(code,)) for code in countries if code in market.areas.index),
-        *(Selection(years=(year, year)) for year in (2000, 2015, 2018)),
+        WITH_LOW,
+        *(Selection(countries=(code,), low=True) for code in chosen if code in market.areas.index),
+        *(Selection(years=(year, year)) for year in (2000, 2015, 2018)[-countries // 2 :]),
         *(Selection(currency=code) for code in (("EUR", "CNY") if money else ())),
     ]
 
 
 @pytest.mark.parametrize("block_id", BLOCKS)
 def test_every_block_stands_under_every_filter_and_its_chart_draws_exactly_what_can_be_drawn(market: Market, block_id: str) -> None:
+    """What the charts of long series draw is told in the tests of their own module."""
     told = set()
-    everything = show(market, block_id)
+    shown = views.block(market, block_id)
+    long = shown.chart == comparison.LONG
+    everything = comparison.view_of(market, shown, WITH_LOW)
     assert everything.heeds_countries is (block_id not in HEEDLESS)
-    for selection in grid(market, everything.everything):
-        view = show(market, block_id, selection)
-        shown = (*view.rows["figure_id"], *view.rows["shown"])
-        if shown in told:
+    assert len(everything.rows), "a block without a figure is no block"
+    for selection in grid(market, everything.everything, countries=2 if long else 6):
+        view = comparison.view_of(market, shown, selection)
+        seen = (*view.rows["figure_id"], *view.rows["shown"])
+        if seen in told:
             continue
-        told.add(shown)
+        told.add(seen)
         assert view.title.startswith(view.block.title)
         if view.rows.empty:
             assert view.what_would_be_here
             continue
+        assert view.subtitle and len(view.table()) == len(view.rows)
+        names = [views.short_names(market)[source] for source in view.rows["source_id"].unique()]
+        if long and len(names) > comparison.NAMED_SOURCES:
+            assert view.source_line.startswith("Source: ") and view.source_line.endswith(f"; as printed by {len(names)} sources, each named in the table")
+        else:
+            assert view.source_line == "Source: " + "; ".join(names)
+        if long:
+            assert bool(view.sentences) is bool(len(view.drawable)), "what is drawn is told"
+            assert view.sentences or "In the table but not in the chart" in " ".join(view.warnings)
+            continue
         assert len(view.sentences) == min(9, view.rows["series"].nunique())
-        assert view.subtitle and view.source_line.startswith("Source: ") and len(view.table()) == len(view.rows)
         can_be_drawn = view.rows["shown_value"].notna() & (view.rows["period_start"].notna() | (view.block.chart not in OVER_TIME))
         named = " ".join(view.warnings)
         for row in view.rows[~can_be_drawn].itertuples():
@@ -419,7 +482,7 @@ def test_every_block_stands_under_every_filter_and_its_chart_draws_exactly_what_
         assert drawn(view) == Counter(zip(wanted["series"], wanted["shown_value"], strict=True))
         if wanted.empty:
             continue
-        if selection == EVERYTHING:
+        if selection in (EVERYTHING, WITH_LOW):
             figure = charts.draw(view)
             assert figure is not None
             marks = sum(len(trace.x) for trace in figure.data if trace.type == "bar" or "markers" in trace.mode)
@@ -427,18 +490,28 @@ def test_every_block_stands_under_every_filter_and_its_chart_draws_exactly_what_
             assert marks == ends
 
 
+@pytest.mark.parametrize("block_id", BLOCKS)
+def test_every_block_hides_what_is_of_low_reliability_and_says_how_many_figures(market: Market, block_id: str) -> None:
+    every, some = show(market, block_id, WITH_LOW), show(market, block_id)
+    low = every.rows["obs_status"].isin(["U", "FU"])
+    assert set(some.rows["figure_id"]) == set(every.rows.loc[~low, "figure_id"])
+    assert every.left_out == []
+    assert [int(re.findall(r"\d+", told)[0]) for told in some.left_out] == ([low.sum()] if low.any() else [])
+
+
 SELECTIONS = st.builds(
     Selection,
     countries=st.lists(st.sampled_from(COUNTRIES), max_size=3, unique=True).map(tuple),
     years=st.none() | st.tuples(st.integers(2000, 2030), st.integers(2000, 2030)).map(lambda pair: (min(pair), max(pair))),
     currency=st.none() | st.sampled_from(CURRENCIES),
+    low=st.booleans(),
 )
 
 
 @settings(max_examples=25, deadline=None)
 @given(block_id=st.sampled_from(BLOCKS), selection=SELECTIONS)
 def test_a_filter_takes_rows_away_and_never_changes_what_was_printed(market: Market, block_id: str, selection: Selection) -> None:
-    every = show(market, block_id).rows.set_index("figure_id")
+    every = show(market, block_id, WITH_LOW).rows.set_index("figure_id")
     some = show(market, block_id, selection).rows.set_index("figure_id")
     assert some.index.is_unique and set(some.index) <= set(every.index)
     for column in ("printed", "value", "period_label", "obs_status", "series", "locator"):
@@ -472,7 +545,7 @@ def test_a_view_leaves_the_evidence_as_it_was(market: Market) -> None:
 
 
 def test_what_is_printed_twice_for_one_thing_is_a_disagreement_with_its_spread(market: Market) -> None:
-    gdp, deficit = disagreements(market, EVERYTHING)
+    deficit, gdp = disagreements(market, OF_DOCUMENTS)
     # The paper prints 5.3% for 2018 and 5.1% without a year; 5.3 ÷ 5.1 = 1.039.
     assert gdp.title == "Health expenditure as a share of GDP, China, 2018: 5.1% or 5.3%"
     assert gdp.spread == "From 5.1% to 5.3%: 0.2 percentage points apart, a ratio of 1.04."
@@ -481,18 +554,34 @@ def test_what_is_printed_twice_for_one_thing_is_a_disagreement_with_its_spread(m
     assert set(deficit.rows["shown_unit"]) == {"USD"}
 
 
-def test_the_ends_of_a_range_are_no_disagreement(market: Market) -> None:
-    indicators = {row for each in disagreements(market, EVERYTHING) for row in each.rows["indicator_id"]}
-    assert not indicators & {"treatment_price", "relative_price", "staff_time_on_international_work"}
+def test_the_ends_of_a_range_and_bounds_are_no_disagreement(market: Market) -> None:
+    found = disagreements(market, WITH_LOW)
+    assert len(found) > 50
+    for each in found:
+        assert set(each.rows["qualifier"]) <= {"exact", "about"}
+        assert each.rows["figure_id"].is_unique and each.rows["shown_value"].nunique() > 1
+    of_the_documents = {indicator for each in disagreements(market, OF_DOCUMENTS) for indicator in each.rows["indicator_id"]}
+    assert not of_the_documents & {"treatment_price", "relative_price", "staff_time_on_international_work"}
+
+
+def test_the_figures_of_a_disagreement_are_of_one_period_or_without_a_year(market: Market) -> None:
+    for each in disagreements(market, WITH_LOW):
+        dated = each.rows[each.rows["period_start"].notna()]
+        assert len(dated[["period_start", "period_end"]].drop_duplicates()) <= 1, each.title
+
+
+def test_each_disagreement_has_an_address_of_its_own(market: Market) -> None:
+    addresses = [each.block.block_id for each in disagreements(market, WITH_LOW)]
+    assert len(addresses) == len(set(addresses))
 
 
 def test_a_chosen_source_settles_nothing_but_is_shown_alone(market: Market) -> None:
     assert [each.rows["source_id"].unique().tolist() for each in disagreements(market, Selection(sources=("scmp_2026",)))] == [["scmp_2026"]]
-    assert disagreements(market, Selection(sources=("pulse_2026",))) == []
+    assert disagreements(market, Selection(sources=("pulse_2026",), low=True)) == []
 
 
 def test_a_source_is_chosen_for_every_row_of_a_block(market: Market) -> None:
-    both, one = show(market, "visitor_share"), show(market, "visitor_share", Selection(sources=("pulse_2026",)))
+    both, one = show(market, "visitor_share", WITH_LOW), show(market, "visitor_share", Selection(sources=("pulse_2026",), low=True))
     assert set(both.rows["source_id"]) == {"scmp_2026", "pulse_2026"}
     assert one.rows["series"].to_list() == ["China"]
     assert show(market, "wins_total", Selection(sources=("pulse_2026",))).what_would_be_here == "United Kingdom · 2014–15 to 2017–18"

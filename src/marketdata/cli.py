@@ -161,6 +161,7 @@ def select(
     year: Annotated[list[str] | None, typer.Option("--year", "-y", metavar="YEAR", help="One year, or the first and the last.")] = None,
     currency: Annotated[list[str] | None, typer.Option("--currency", metavar="CODE", help="Show amounts of money in this currency, such as GBP.")] = None,
     source: Annotated[list[str] | None, typer.Option("--source", "-s", metavar="CODE", help="Only this source: marketdata export sources.")] = None,
+    low: Annotated[bool, typer.Option("--low", help="Also the figures of low reliability, which are left out otherwise.")] = False,
     shown_format: Annotated[
         ShownFormat | None, typer.Option("--format", "-f", help="Without it, what FILE ends in; else table on a screen, csv elsewhere.")
     ] = None,
@@ -169,7 +170,7 @@ def select(
 ) -> None:
     """Show the figures that answer a question.
 
-    Without an option, all of them. Indicator, country, year and source may be given more than once. A figure stays if its period overlaps the years;
+    Without an option, all of them but those of low reliability. Indicator, country, year and source may be given more than once. A figure stays if its period overlaps the years;
     with years, figures without a year are left out. Amounts published in several currencies are shown in US dollars
     unless a currency is given; csv, json and parquet give the exchange rate of each.
 
@@ -182,7 +183,14 @@ def select(
     on_screen = output is None and _is_screen()
     chosen = shown_format or (ShownFormat.table if on_screen else _format_of(output))
     _refuse_binary_on_screen(chosen, output)
-    query = {"indicator": indicator or [], "country": country or [], "year": year or [], "currency": currency or [], "source": source or []}
+    query = {
+        "indicator": indicator or [],
+        "country": country or [],
+        "year": year or [],
+        "currency": currency or [],
+        "source": source or [],
+        "low": ["show"] if low else [],
+    }
     with _plain_words():
         market = _load(data)
         from . import export as files
@@ -307,6 +315,9 @@ def _near(word: str, names: Mapping[str, str]) -> list[str]:
 
 def _what_would_be_there(market: Market, selection: Selection) -> str:
     """For a question without an answer: what the same indicators hold for every place and year."""
+    hidden = 0 if selection.low else len(market.select(replace(selection, low=True)))
+    if hidden:
+        return f"Only figures of low reliability are held of this, {hidden} of them: --low shows them."
     rows = market.select(replace(selection, countries=(), years=None, sources=()))
     if rows.empty:
         return "No figure is held of this."

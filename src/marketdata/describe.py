@@ -18,7 +18,7 @@ from .growth import cagr
 Row: TypeAlias = Mapping[Any, Any] | pd.Series
 """A figure: a row of a frame, or the same as a dictionary."""
 
-STATUS_WORDS = {"E": "estimate", "F": "forecast", "P": "provisional", "U": "low reliability", "B": "break in series"}
+STATUS_WORDS = {"E": "estimate", "F": "forecast", "P": "provisional", "U": "low reliability", "FU": "forecast of low reliability", "B": "break in series"}
 QUALIFIER_WORDS = {
     "about": "about ",
     "at_least": "at least ",
@@ -134,6 +134,39 @@ def _listed(series: Sequence[Row]) -> str:
     return ", ".join(parts)
 
 
+def summaries(rows: pd.DataFrame) -> list[str]:
+    """Long series told each in a sentence: its ends, its growth, its lowest and highest, and its gaps.
+
+    Short ones are told value by value, as :func:`sentences` does.
+    """
+    told = []
+    for _, line in rows.groupby("series_id", sort=False):
+        records = line.to_dict("records")
+        if len(records) <= FEW:
+            told.append(f"{records[0]['series']}: {_listed(records)}{_growth(records)}.")
+            continue
+        first, last = records[0], records[-1]
+        low, high = (extreme(records, key=lambda row: row["shown_value"]) for extreme in (min, max))
+        ends = [words for words, row in (("lowest", low), ("highest", high)) if row not in (first, last)]
+        between = "".join(f"; {words} {figure(low if words == 'lowest' else high)}" for words in ends)
+        years = {int(row["year"]) for row in records}
+        gaps = [year for year in range(min(years), max(years)) if year not in years]
+        without = f"; no figure for {years_in_words(gaps)}" if gaps else ""
+        told.append(f"{first['series']}: {figure(first)}, {figure(last)}{_growth(records)}{between}{without}.")
+    return told
+
+
+def years_in_words(years: Sequence[int]) -> str:
+    """Years as a reader writes them: ``2007, 2013 to 2015``."""
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]} to {run[-1]}" for run in runs)
+
+
 def _growth(series: Sequence[Row]) -> str:
     """The growth of a series between its ends, where it is one: yearly levels of one thing, counted in one way."""
     known = [row for row in series if row["shown_value"] == row["shown_value"]]
@@ -163,6 +196,7 @@ def statuses(rows: pd.DataFrame) -> list[str]:
         "F": "Forecasts, not outcomes",
         "P": "Provisional",
         "U": "Low reliability: the source gives no reference that can be checked",
+        "FU": "Forecasts of low reliability",
         "B": "Break in series: not to be compared with the period before",
     }
     named: dict[str, dict[str, None]] = {}

@@ -5,10 +5,13 @@ Sources, agreements, events, ways of counting and terms: every cell is text, eve
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
-from . import describe
+from . import describe, series
 from .areas import NOT_APPLICABLE, WORLD, country_of
+from .disagreements import Disagreement
 from .market import Market
 from .periods import label
 from .selection import Selection
@@ -89,9 +92,12 @@ def events(market: Market, selection: Selection) -> pd.DataFrame:
     )
 
 
-def ways_of_counting(market: Market) -> pd.DataFrame:
-    """The definitions, with every attribute that decides what may be compared."""
-    rows = market.definitions
+def ways_of_counting(market: Market, selection: Selection) -> pd.DataFrame:
+    """The definitions of the chosen countries' figures, with every attribute that decides what may be compared."""
+    used = market.observations
+    if selection.countries:
+        used = used[used["country"].isin(selection.countries)]
+    rows = market.definitions[market.definitions.index.isin(used["definition_id"])].sort_values("title", kind="stable")
     answers = names_of_codes(market, "CL_YES_NO") | {NOT_APPLICABLE: "–"}
     questions = {
         "Residents": "includes_residents",
@@ -103,6 +109,9 @@ def ways_of_counting(market: Market) -> pd.DataFrame:
         {
             "Way of counting": rows["title"],
             "What counts": rows["counts"].map(names_of_codes(market, "CL_COUNTS")),
+            "Money pays for": rows["spending"].map(names_of_codes(market, "CL_SPENDING")).where(rows["spending"] != NOT_APPLICABLE, "–"),
+            "Whose": rows["scope"].map(names_of_codes(market, "CL_SCOPE")).where(rows["scope"] != NOT_APPLICABLE, "–"),
+            "Found out by": rows["method"].map(names_of_codes(market, "CL_METHOD")).where(rows["method"] != NOT_APPLICABLE, "–"),
             **{name: rows[column].map(answers) for name, column in questions.items()},
             "Measured by": rows["measured_by"],
             "Coverage": rows["coverage"],
@@ -123,6 +132,80 @@ def corrections(market: Market) -> pd.DataFrame:
             "How one knows": list(rows["reason"]),
             "Source of the error": [short_names(market)[source] for source in figures["source_id"]],
             "Shown by": [short_names(market)[source] for source in rows["source_id"]],
+        }
+    )
+
+
+def countries(market: Market) -> pd.DataFrame:
+    """Every country of which figures are held: ``code, Country, Figures, Series, Years``."""
+    rows = market.observations
+    held = rows[rows["country"].map(market.areas["kind"]).eq("country")]
+    grouped = held.groupby("country")
+    identity = held[list(series.IDENTITY)].agg(".".join, axis=1)
+    table = pd.DataFrame(
+        {
+            "Country": [str(market.areas.at[code, "name"]) for code in grouped.groups],
+            "Figures": grouped.size().astype(str).to_numpy(),
+            "Series": identity.groupby(held["country"]).nunique().astype(str).to_numpy(),
+            "Years": [
+                f"{first.year} to {last.year}" if pd.notna(first) else ""
+                for first, last in zip(grouped["period_start"].min(), grouped["period_end"].max(), strict=True)
+            ],
+        },
+        index=pd.Index(list(grouped.groups), name="code"),
+    )
+    return table.reset_index().sort_values("Country", kind="stable").reset_index(drop=True)
+
+
+def country_in_a_sentence(market: Market, code: str) -> str:
+    """How much is held of a country."""
+    rows = market.observations[market.observations["country"] == code]
+    sources = rows["source_id"].nunique()
+    subjects = rows["indicator_id"].nunique()
+    counts = ((len(rows), "figure"), (sources, "source"), (subjects, "subject"))
+    figures, of_sources, on = (f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts)
+    return f"{market.areas.at[code, 'name']}: {figures} from {of_sources}, on {on}."
+
+
+def coverage(market: Market, selection: Selection) -> pd.DataFrame:
+    """Which years are held of each series of a whole place, and which are missing."""
+    held = series.coverage(market)
+    held = held[(held["activity"] == "_T") & held["counterpart_area"].isin([WORLD, NOT_APPLICABLE])]
+    if selection.countries:
+        held = held[held["ref_area"].map(lambda area: country_of(area, market.areas)).isin(selection.countries)]
+    held = held.assign(indicator=held["indicator_id"].map(market.indicators["title"])).sort_values(["indicator", "place", "way"], kind="stable")
+    return pd.DataFrame(
+        {
+            "Subject": held["indicator"],
+            "Place": held["place"],
+            "How it was counted": held["way"],
+            "From": held["first_year"].replace(0, "").astype(str),
+            "To": held["last_year"].replace(0, "").astype(str),
+            "Years": held["years"].astype(str),
+            "Years without a figure": held["gaps"],
+            "Figures": held["figures"].astype(str),
+            "Sources": held["sources"].astype(str),
+            "Vintages": held["vintages"],
+        }
+    )
+
+
+def events_of(market: Market, selection: Selection) -> pd.DataFrame:
+    """The dated events of the chosen countries alone, without those of the world."""
+    listed = events(market, selection)
+    return listed[listed["Place"] != market.areas.at[WORLD, "name"]]
+
+
+def disagreements(found: Iterable[Disagreement]) -> pd.DataFrame:
+    """Disagreements for reading: what is printed, by how many sources, between which ends."""
+    return pd.DataFrame(
+        {
+            "What is printed": [each.block.title for each in found],
+            "Sources": [str(each.rows["source_id"].nunique()) for each in found],
+            "Lowest": [each.low["shown"] for each in found],
+            "Highest": [each.high["shown"] for each in found],
+            "Ratio": [f"{each.ratio:.2f}" if pd.notna(each.ratio) else "" for each in found],
+            "Counted": ["in one way" if each.one_way else "in different ways" for each in found],
         }
     )
 

@@ -26,6 +26,9 @@ from .units import add_values, as_printed, as_read
 COMMON_CURRENCY = "USD"
 """What amounts of one selection are shown in when they were published in several currencies."""
 
+READABLE = 5
+"""Digits of a figure with decimals beyond which it is rounded to be shown; it is always tabled as printed."""
+
 SHOWN = {"shown_value": "float64", "shown_unit": str, "rate": "float64", "rate_note": str, "shown": str}
 """The columns that :meth:`Market.select` adds, with their types."""
 
@@ -81,7 +84,7 @@ class Market:
         Raises SelectionError for codes that do not exist.
         """
         self.check(selection)
-        rows = matching(self.observations, selection)
+        rows = matching(self._of(selection.indicators), selection)
         return self._in_currency(rows, self.shown_currency(rows, selection))
 
     def checks(self) -> pd.DataFrame:
@@ -144,6 +147,10 @@ class Market:
         published = rows.loc[rows["unit_measure"].isin(self.currencies()), "unit_measure"].unique()
         return COMMON_CURRENCY if len(published) > 1 else None
 
+    def shown_in(self, rows: pd.DataFrame, currency: str | None) -> pd.DataFrame:
+        """Rows with their amounts in a currency, or as published (None): the columns that :meth:`select` adds."""
+        return self._in_currency(rows, currency)
+
     def printed(self, row: Mapping) -> str:
         """A figure as its source prints it."""
         return as_printed(row["obs_value"], row["unit_mult"], row["unit_measure"], self.units)
@@ -152,12 +159,32 @@ class Market:
         """A computed amount, rounded to be read."""
         return as_read(value, unit_measure, self.units)
 
+    @cached_property
+    def _by_indicator(self) -> Mapping[str, pd.DataFrame]:
+        """The figures of each indicator: a block of a page asks for one or a few, and filters no others."""
+        return dict(iter(self.observations.groupby("indicator_id", sort=False)))
+
+    def _of(self, indicators: tuple[str, ...]) -> pd.DataFrame:
+        """The figures of some indicators, in their order; of all where none is named."""
+        found = [self._by_indicator[indicator] for indicator in dict.fromkeys(indicators) if indicator in self._by_indicator]
+        if not found:
+            return self.observations.iloc[0:0] if indicators else self.observations
+        return found[0] if len(found) == 1 else pd.concat(found).sort_index()
+
     def _in_currency(self, rows: pd.DataFrame, currency: str | None) -> pd.DataFrame:
-        wanted = rows[["value", "unit_measure", "period_start", "period_end", "printed"]]
+        wanted = rows.assign(printed=self._readable(rows))[["value", "unit_measure", "period_start", "period_end", "printed"]]
         shown = [self._shown(currency, *cells) for cells in wanted.itertuples(index=False, name=None)]
         return rows.assign(
             **{name: pd.Series([cells[place] for cells in shown], index=rows.index, dtype=kind) for place, (name, kind) in enumerate(SHOWN.items())}
         )
+
+    def _readable(self, rows: pd.DataFrame) -> list[str]:
+        """The figures as printed; those of data files, which have more digits than anyone reads, rounded."""
+        cells = zip(rows["obs_value"], rows["printed"], rows["value"], rows["unit_measure"], strict=True)
+        return [
+            self.read(value, unit) if len(digits.lstrip("-").replace(".", "")) > READABLE and "." in digits else printed
+            for digits, printed, value, unit in cells
+        ]
 
     def _shown(self, currency: str | None, value: float, unit: str, start: pd.Timestamp, end: pd.Timestamp, printed: str) -> tuple:
         """One figure in another currency: its value, unit, rate, how the rate came about, and its text."""

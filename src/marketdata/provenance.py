@@ -32,7 +32,7 @@ def of_figure(market: Market, figure_id: str, selection: Selection, block_id: st
 
     Raises KeyError if there is no such figure. A block that does not exist, or does not show it, adds nothing.
     """
-    rows = market.select(replace(selection, indicators=(), countries=(), years=None, sources=()))
+    rows = market.select(replace(selection, indicators=(), countries=(), years=None, sources=(), low=True))
     rows = rows[rows["figure_id"] == figure_id]
     if rows.empty:
         raise KeyError(figure_id)
@@ -135,7 +135,7 @@ def _derived(market: Market, figure_id: str, selection: Selection, block_id: str
     """The division that a block shows in place of the figure."""
     if block_id not in market.blocks.index or (shown := views.block(market, block_id)).derive == "level":
         return []
-    rows = views.view(market, shown, Selection(currency=selection.currency)).rows
+    rows = views.view(market, shown, Selection(currency=selection.currency, low=True)).rows
     rows = rows[rows["figure_id"] == figure_id]
     if rows.empty:
         return []

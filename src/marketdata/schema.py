@@ -157,6 +157,7 @@ TABLES: dict[str, Table] = {
             "derive": one_of("CL_DERIVE"),
             "activities": ACTIVITIES,
             "areas": one_of("areas", "", several=True),
+            "sources": one_of("sources", "", several=True),
             "how_to_read": TEXT,
         },
         ("block_id",),

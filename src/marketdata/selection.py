@@ -19,6 +19,12 @@ from .areas import NOT_APPLICABLE, WORLD
 from .errors import SelectionError
 from .periods import FIRST_YEAR, LAST_YEAR
 
+SHOW = "show"
+"""The word by which a link asks for figures of low reliability."""
+
+LOW = ("U", "FU")
+"""The statuses of figures of low reliability."""
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -29,6 +35,7 @@ class Selection:
     - ``years``: first and last calendar year. A figure stays if its period overlaps them.
     - ``currency``: ISO 4217 code that amounts of money are converted to.
     - ``sources``: rows of ``sources.csv``. Where sources disagree, this is the reader's choice between them.
+    - ``low``: figures of low reliability too. They are kept, and hidden until they are asked for.
     """
 
     indicators: tuple[str, ...] = ()
@@ -36,6 +43,7 @@ class Selection:
     years: tuple[int, int] | None = None
     currency: str | None = None
     sources: tuple[str, ...] = ()
+    low: bool = False
 
     def __post_init__(self) -> None:
         if self.years and not FIRST_YEAR <= self.years[0] <= self.years[1] <= LAST_YEAR:
@@ -49,6 +57,7 @@ class Selection:
             *(("year", str(year)) for year in self.years or ()),
             *((("currency", self.currency),) if self.currency else ()),
             *(("source", code) for code in self.sources),
+            *((("low", SHOW),) if self.low else ()),
         ]
 
     @classmethod
@@ -56,9 +65,9 @@ class Selection:
         """The selection that the pairs of a query string spell: the inverse of :meth:`to_query`.
 
         One year stands for itself, several for the range from the first to the last.
-        Raises SelectionError for a word that is not known, a year that is none, and two currencies.
+        Raises SelectionError for a word that is not known, a year that is none, two currencies, and ``low`` without ``show``.
         """
-        known = ("indicator", "country", "year", "currency", "source")
+        known = ("indicator", "country", "year", "currency", "source", "low")
         values = {name: (given,) if isinstance(given, str) else tuple(dict.fromkeys(given)) for name, given in query.items()}
         for name in values:
             if name not in known:
@@ -67,12 +76,15 @@ class Selection:
         currencies = values.get("currency", ())
         if len(currencies) > 1:
             raise SelectionError(f"Amounts are shown in one currency at a time, not in {' and '.join(currencies)}.")
+        if wrong := [text for text in values.get("low", ()) if text != SHOW]:
+            raise SelectionError(f"Figures of low reliability are hidden, or shown with low={SHOW}, not {wrong[0]!r}.")
         return cls(
             indicators=values.get("indicator", ()),
             countries=values.get("country", ()),
             years=(min(years), max(years)) if years else None,
             currency=currencies[0] if currencies else None,
             sources=values.get("source", ()),
+            low=bool(values.get("low")),
         )
 
 
@@ -87,9 +99,11 @@ def matching(observations: Any, selection: Selection) -> Any:
     """The rows of ``observations`` that the selection keeps.
 
     Takes and returns any frame that narwhals knows (pandas, Polars, DuckDB, Spark …) with the columns
-    ``indicator_id, source_id, country, period_start, period_end``.
+    ``indicator_id, source_id, country, period_start, period_end, obs_status``.
     """
     frame = nw.from_native(observations)
+    if not selection.low:
+        frame = frame.filter(~nw.col("obs_status").is_in(list(LOW)))
     if selection.indicators:
         frame = frame.filter(nw.col("indicator_id").is_in(list(selection.indicators)))
     if selection.sources:

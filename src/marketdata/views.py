@@ -21,8 +21,6 @@ from .selection import Selection
 TOTAL = "_T"
 OVER_TIME = ("trend", "bars", "panels")
 
-SPREAD = "Each bar is one statement. None of them is taken for the true one: choose a source in the filters to use it alone."
-
 
 @dataclass(frozen=True)
 class Block:
@@ -37,6 +35,7 @@ class Block:
     derive: str
     activities: str
     areas: tuple[str, ...]
+    sources: tuple[str, ...]
     how_to_read: str
 
 
@@ -50,8 +49,10 @@ def blocks(market: Market, page: str) -> list[Block]:
 def block(market: Market, block_id: str) -> Block:
     """One block. Raises KeyError if there is none of that name."""
     row = market.blocks.loc[block_id]
-    indicators, areas = (tuple(filter(None, row[column].split(";"))) for column in ("indicators", "areas"))
-    return Block(block_id, row["page"], row["title"], indicators, row["chart"], row["series"], row["derive"], row["activities"], areas, row["how_to_read"])
+    indicators, areas, sources = (tuple(filter(None, row[column].split(";"))) for column in ("indicators", "areas", "sources"))
+    return Block(
+        block_id, row["page"], row["title"], indicators, row["chart"], row["series"], row["derive"], row["activities"], areas, sources, row["how_to_read"]
+    )
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,16 +130,19 @@ class View:
     @cached_property
     def left_out(self) -> list[str]:
         """What the filters keep off this block although it belongs here."""
-        if not self.selection.years:
-            return []
-        undated = _rows(self.market, self.block, replace(self.selection, years=None))
-        count = int((undated["period_type"] == "undated").sum())
-        return [f"{count} {'figure' if count == 1 else 'figures'} without a year, which no filter of years can place."] if count else []
+        told = []
+        if self.selection.years:
+            undated = _rows(self.market, self.block, replace(self.selection, years=None))
+            if count := int((undated["period_type"] == "undated").sum()):
+                told.append(f"{_figures(count)} without a year, which no filter of years can place.")
+        if not self.selection.low and (count := len(_rows(self.market, self.block, replace(self.selection, low=True))) - len(self.rows)):
+            told.append(f"{_figures(count)} of low reliability, hidden until you ask for {'it' if count == 1 else 'them'} in the filters.")
+        return told
 
     @cached_property
     def everything(self) -> pd.DataFrame:
         """The rows of the block without any filter of country, year or source."""
-        return _rows(self.market, self.block, replace(self.selection, countries=(), years=None, sources=()))
+        return _rows(self.market, self.block, replace(self.selection, countries=(), years=None, sources=(), low=True))
 
     @property
     def heeds_countries(self) -> bool:
@@ -244,30 +248,6 @@ class View:
         return [f"In the table but not in the chart, {why}: {', '.join(names)}." for why, names in told.items()]
 
 
-class Disagreement(View):
-    """What is printed more than once for one thing, one place and one period, with values that differ."""
-
-    @property
-    def title(self) -> str:
-        """What disagrees, and how far it lies apart."""
-        return f"{self.block.title}: {self._low['shown']} or {self._high['shown']}"
-
-    @property
-    def spread(self) -> str:
-        """How far the figures lie apart."""
-        difference = self.market.read(self._high["shown_value"] - self._low["shown_value"], self._low["shown_unit"])
-        points = difference.removesuffix("%") + " percentage points" if difference.endswith("%") else difference
-        return f"From {self._low['shown']} to {self._high['shown']}: {points} apart, a ratio of {self._high['shown_value'] / self._low['shown_value']:.2f}."
-
-    @property
-    def _low(self) -> pd.Series:
-        return self.rows.loc[self.rows["shown_value"].idxmin()]
-
-    @property
-    def _high(self) -> pd.Series:
-        return self.rows.loc[self.rows["shown_value"].idxmax()]
-
-
 def view(market: Market, shown: Block, selection: Selection) -> View:
     """What a block shows under a selection. The selection's own indicators do not count: the block's do."""
     return View(market, shown, selection, _rows(market, shown, selection))
@@ -276,7 +256,7 @@ def view(market: Market, shown: Block, selection: Selection) -> View:
 def of_source(market: Market, source_id: str, selection: Selection) -> View:
     """All that a source contributes, under a selection."""
     source = market.sources.loc[source_id]
-    everything = Block(source_id, "sources", source["title"], tuple(market.indicators.index), "figures", "indicator_id", "level", "", (), "")
+    everything = Block(source_id, "sources", source["title"], tuple(market.indicators.index), "figures", "indicator_id", "level", "", (), (), "")
     rows = market.select(replace(selection, indicators=()))
     rows = rows[rows["source_id"] == source_id]
     return View(market, everything, selection, rows.assign(series=_series_names(market, everything, rows)).reset_index(drop=True))
@@ -308,48 +288,13 @@ def short_names(market: Market) -> dict[str, str]:
     return {str(source): describe.short_name(row) for source, row in market.sources.iterrows()}
 
 
-def disagreements(market: Market, selection: Selection) -> list[Disagreement]:
-    """What is printed more than once for one thing, one place and one period, with values that differ.
-
-    A figure without a year stands beside those with one, since its source says that it holds now. The ends of a
-    range are one statement. Of each, the view shows one mark per statement, in one currency.
-    """
-    found = []
-    for indicator in _printed_more_than_once(market):
-        rows = market.select(replace(selection, indicators=(indicator,)))
-        rows = rows[rows["shown_value"].notna() & ~rows["qualifier"].isin(["low", "high"])]
-        for _, series in rows.groupby(["ref_area", "counterpart_area", "activity"], sort=False):
-            undated, dated = series[series["period_type"] == "undated"], series[series["period_type"] != "undated"]
-            latest = dated[dated["period_start"] == dated["period_start"].max()]
-            groups = [group for _, group in dated.groupby("time_period") if len(group) > 1]
-            groups += [pd.concat([latest, undated])] if len(undated) and len(latest) and not any(latest.index.isin(g.index).all() for g in groups) else []
-            found += [_disagreement(market, indicator, group, selection) for group in groups if group["shown_value"].nunique() > 1]
-    return found
-
-
-@cache
-def _printed_more_than_once(market: Market) -> list[str]:
-    """The indicators that have more than one figure for one place, counterpart and part."""
-    counts = market.observations.groupby(["indicator_id", "ref_area", "counterpart_area", "activity"], as_index=False).size()
-    several = set(counts.loc[counts["size"] > 1, "indicator_id"])
-    return [indicator for indicator in market.indicators.index if indicator in several]
-
-
-def _disagreement(market: Market, indicator: str, rows: pd.DataFrame, selection: Selection) -> Disagreement:
-    first = rows.iloc[0]
-    part = "" if first["activity"] == TOTAL else f", {code_names(market, 'CL_ACTIVITY', rows['activity']).iloc[0].lower()}"
-    title = f"{market.indicators.at[indicator, 'title']}{part}, {first['ref_area_name']}, {first['period_label']}"
-    names = source_names(market)
-    shown = Block(f"disagreement-{first['figure_id'].replace('.', '-')}", "disagreements", title, (indicator,), "ranking", "source_id", "level", "", (), SPREAD)
-    series = [names[row.source_id] + (f", printed as {row.printed}" if row.rate_note else "") for row in rows.itertuples()]
-    return Disagreement(market, shown, selection, rows.assign(series=series).reset_index(drop=True))
-
-
 def _rows(market: Market, shown: Block, selection: Selection) -> pd.DataFrame:
     together = [(indicator,) for indicator in shown.indicators] if shown.chart == "figures" else [shown.indicators]
     rows = pd.concat([market.select(replace(selection, indicators=indicators)) for indicators in together], ignore_index=True)
     if shown.areas:
         rows = rows[rows["ref_area"].isin(shown.areas)]
+    if shown.sources:
+        rows = rows[rows["source_id"].isin(shown.sources)]
     match shown.derive:
         case "share_of_total":
             rows = growth.share_of_total(_parts(market, rows, shown), rows[_is_total(rows)])
@@ -389,7 +334,11 @@ def _broken_down(market: Market) -> list[str]:
 
 @cache
 def _heeds_countries(market: Market, shown: Block) -> bool:
-    return bool((~_rows(market, shown, Selection())["country"].isin([WORLD, NOT_APPLICABLE])).any())
+    return bool((~_rows(market, shown, Selection(low=True))["country"].isin([WORLD, NOT_APPLICABLE])).any())
+
+
+def _figures(count: int) -> str:
+    return "1 figure" if count == 1 else f"{count} figures"
 
 
 def _is_total(rows: pd.DataFrame) -> pd.Series:
@@ -404,6 +353,8 @@ def _series_names(market: Market, shown: Block, rows: pd.DataFrame) -> pd.Series
             return rows["counterpart_area_name"]
         case "activity":
             return code_names(market, "CL_ACTIVITY", rows["activity"])
+        case "source_id":
+            return rows["source_id"].map(short_names(market))
         case "definition_id":
             return rows["definition_id"].map(market.definitions["title"]).fillna("As published")
         case _:

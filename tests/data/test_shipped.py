@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from decimal import Decimal
 from pathlib import Path
@@ -34,7 +35,8 @@ def table_1(market: Market) -> list[tuple[str, ...]]:
     """The cells of Table 1 as the market holds them, in the shape of the transcription."""
     parts = market.codes[market.codes["codelist"] == "CL_ACTIVITY"].set_index("code")["name"]
     cells = []
-    for row in market.observations[market.observations["locator"].str.startswith("Table 1,")].to_dict("records"):
+    rows = market.observations
+    for row in rows[(rows["source_id"] == "salter_2022") & rows["locator"].str.startswith("Table 1,")].to_dict("records"):
         assert row["ref_area"] == "GBR" and row["qualifier"] == "exact" and row["period_type"] == "fiscal_uk"
         breakdown, name = "total", "Total"
         if row["indicator_id"] == "healthcare_uk_projects":
@@ -151,7 +153,8 @@ def agrees(figure: dict[str, str], row: dict[str, Any], market: Market) -> bool:
 
 def candidates(figure: dict[str, str], market: Market) -> list[str]:
     """The addresses of all rows that could be the figure."""
-    rows = market.observations[~market.observations["locator"].str.startswith("Table 1,")]
+    rows = market.observations
+    rows = rows[(rows["source_id"] == SOURCES.get(figure["what"], figure["source"])) & ~rows["locator"].str.startswith("Table 1,")]
     return [row["figure_id"] for row in rows.to_dict("records") if agrees(figure, row, market)]
 
 
@@ -230,33 +233,69 @@ def test_every_code_of_the_evidence_is_used_or_belongs_to_a_standard_list(market
     assert set(market.codes.loc[market.codes["codelist"] == "CL_ACTIVITY", "code"]) == used
 
 
-def test_every_source_has_a_file_of_observations(market: Market) -> None:
-    files = {path.stem for path in (Path(__file__).parents[2] / "data" / "observations").glob("*.csv")}
-    assert len(files) >= 6
-    assert files == set(market.sources.index)
+def test_every_source_gives_a_figure_an_event_an_agreement_or_a_term(market: Market) -> None:
+    """A source that gives nothing is a book on the shelf that nobody opened."""
+    tables = {"observations": market.observations, **{name: market.tables[name] for name in ("events", "relationships", "glossary", "corrections")}}
+    given = {name: set(table["source_id"]) for name, table in tables.items()}
+    assert len(given["observations"]) > 500 and given["events"] and given["relationships"] and given["glossary"]
+    assert set(market.sources.index) == set.union(*given.values())
+
+
+def test_the_source_of_every_figure_says_where_it_is_when_it_was_read_and_what_it_allows(market: Market) -> None:
+    used = market.sources.loc[sorted(set(market.observations["source_id"]))]
+    assert len(used) > 500
+    for source_id, source in used.iterrows():
+        if source["url"]:
+            assert source["url"].startswith(("https://", "http://")) and " " not in source["url"], source_id
+        else:
+            assert re.search(r"\b(address|link|URL)\b", source["note"]), f"{source_id} has no link and does not say why"
+        assert re.fullmatch(r"2026-\d{2}(-\d{2})?", source["accessed"]), source_id
+        assert len(source["licence"]) > 5, source_id
+        assert source["redistributable"] in {"yes", "no", "unknown"}, source_id
 
 
 def test_a_figure_that_its_source_calls_uncertain_is_not_stored_as_certain(market: Market) -> None:
     """The authors of Table 1 estimated 2016–17 themselves; the website and the blog give no references."""
     rows = market.observations
-    assert set(rows.loc[rows["time_period"] == "2016-17", "obs_status"]) == {"E", "O"}
+    paper = rows[rows["source_id"] == "salter_2022"]
+    assert set(paper.loc[paper["time_period"] == "2016-17", "obs_status"]) == {"E", "O"}
     assert set(rows.loc[rows["source_id"].isin(["medicaltourismbiz", "marshall_hla", "pulse_2026"]), "obs_status"]) == {"U"}
+
+
+def test_what_lies_after_the_day_on_which_it_was_read_is_no_fact(market: Market) -> None:
+    """A period that begins after its source was read can only be forecast, or wanted."""
+    rows = market.observations
+    rows = rows[rows["period_start"].notna() & rows["value"].notna()]
+    month_read = rows["source_id"].map(market.sources["accessed"]).str[:7]
+    later = rows[rows["period_start"].dt.strftime("%Y-%m") > month_read]
+    assert len(later) >= 25
+    assert set(later["obs_status"]) <= {"F", "FU"}
 
 
 def test_both_ends_of_a_printed_range_are_there_and_in_order(market: Market) -> None:
     rows = market.observations[market.observations["qualifier"].isin(["low", "high"])]
-    assert len(rows) > 0
-    for address, ends in rows.groupby(rows["figure_id"].str.rsplit(".", n=1).str[0]):
+    assert len(rows) > 200
+    for address, ends in rows.groupby(rows["figure_id"].str.replace(r"\.(low|high)(?=$|\.vintage-)", "", regex=True)):
         assert sorted(ends["qualifier"]) == ["high", "low"], address
         by_end = ends.set_index("qualifier")["value"]
         assert by_end["low"] < by_end["high"], address
 
 
+# As a currency is written that has letters for a sign: "CHF 1 billion", "RM 2.13 billion". The space must not break.
+AMOUNT_WITH_LETTERS = re.compile(r"(?P<sign>[^\W\d]+)\N{NO-BREAK SPACE}(?=−?\d)")
+
+
 def test_text_is_written_as_one_line_without_spaces_around_it(market: Market) -> None:
-    cells = 0
+    signs = set(market.units.loc[market.units["unit_kind"] == "currency", "symbol"])
+    cells = spaced = 0
     for name, table in {"observations": market.observations, **market.tables}.items():
         for column in table.select_dtypes("str"):
             for text in table[column]:
                 cells += 1
+                if (name, column) == ("observations", "printed") and (amount := AMOUNT_WITH_LETTERS.match(text)):
+                    assert amount["sign"] in signs, text
+                    spaced += 1
+                    text = AMOUNT_WITH_LETTERS.sub(r"\g<sign> ", text, count=1)
                 assert text == " ".join(text.split()), f"{name}.{column}: {text!r}"
-    assert cells > 5000
+                assert "\N{NO-BREAK SPACE}" not in text, f"{name}.{column}: {text!r}"
+    assert cells > 70_000 and spaced > 20

@@ -12,6 +12,7 @@ import streamlit as st
 
 from .. import charts, describe
 from ..areas import WORLD
+from ..comparison import Comparison
 from ..export import as_shown, file_name
 from ..market import Market
 from ..reconcile import Result, touching
@@ -22,6 +23,7 @@ from .cache import block_view
 
 CHART_CONFIG = {
     "displaylogo": False,
+    "typesetMath": False,
     "displayModeBar": "hover",
     "modeBarButtonsToRemove": ["zoom2d", "pan2d", "select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d", "resetScale2d"],
     "responsive": True,
@@ -84,18 +86,19 @@ def show(shown: View, selection: Selection, lead: str = "") -> None:
     elif figure is None:
         st.html(markup.paragraph(shown.subtitle, "quiet") + said + beside + source)
     else:
-        picture, text = st.columns([11, 9], gap="large")
+        alt = f"{shown.title}. {shown.subtitle}. The values are in the text beside it and in the table below."
+        picture, text = (st.container(), st.container()) if isinstance(shown, Comparison) else st.columns([11, 9], gap="large")
         with picture:
-            st.plotly_chart(
-                figure,
-                theme=None,
-                key=f"chart-{block.block_id}",
-                config=CHART_CONFIG | {"toImageButtonOptions": {"filename": block.block_id, "scale": 2}},
-                alt=f"{shown.title}. {shown.subtitle}. The values are in the text beside it and in the table below.",
-            )
+            show_figure(figure, block.block_id, alt)
         with text:
             st.html(said + beside)
     show_table(shown, selection)
+
+
+def show_figure(figure: charts.Figure | None, name: str, alt: str) -> None:
+    """A chart without a text of its own, whose values stand in a table beside it."""
+    if figure is not None:
+        st.plotly_chart(figure, theme=None, key=f"chart-{name}", config=CHART_CONFIG | {"toImageButtonOptions": {"filename": name, "scale": 2}}, alt=alt)
 
 
 def show_table(shown: View, selection: Selection) -> None:
@@ -132,7 +135,7 @@ def _beside(shown: View) -> str:
     beside = markup.contradictions((told(result), links.to_check(result.check_id)) for result in shown.contradicted)
     beside += "".join(markup.warning(sentence, "How each counts", links.to_definitions()) for sentence in shown.mixed_definitions)
     beside += "".join(markup.paragraph(warning, "warning") for warning in [*shown.warnings, *shown.left_out] if warning not in shown.mixed_definitions)
-    return beside + markup.paragraph(f"How to read it: {shown.block.how_to_read}", "quiet")
+    return beside + (markup.paragraph(f"How to read it: {shown.block.how_to_read}", "quiet") if shown.block.how_to_read else "")
 
 
 @lru_cache(maxsize=512)

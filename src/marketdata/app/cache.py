@@ -14,10 +14,14 @@ from threading import Lock
 import streamlit as st
 
 import marketdata
-import marketdata.charts  # here, so that what Plotly loads is frozen too
+from marketdata import charts, comparison
+from marketdata.charts import Figure
+from marketdata.comparison import Comparison, Request, destinations, view_of
+from marketdata.disagreements import Disagreement
+from marketdata.disagreements import disagreements as find_disagreements
 from marketdata.market import Market
 from marketdata.selection import Selection, matching
-from marketdata.views import Block, View, of_source, view
+from marketdata.views import Block, View, of_source
 
 
 @st.cache_resource(show_spinner="Loading the evidence …")
@@ -45,6 +49,7 @@ class _Asked:
     block: Block
     kept: frozenset[int]
     undated: int
+    low: int
     currency: str | None
     selection: Selection = field(compare=False)
 
@@ -60,8 +65,9 @@ def block_view(market: Market, block: Block, selection: Selection) -> View:
     if selection.years:
         without_years = _kept(market, replace(selection, indicators=(), currency=None, years=None)) & of_block
         undated = int((market.observations["period_type"].to_numpy()[list(without_years)] == "undated").sum())
+    low = 0 if selection.low else len(_kept(market, replace(selection, indicators=(), currency=None, low=True)) & of_block) - len(kept)
     with _MAKING:
-        return _made(market, _Asked(block, kept, undated, selection.currency if money else None, selection))
+        return _made(market, _Asked(block, kept, undated, low, selection.currency if money else None, selection))
 
 
 @lru_cache(maxsize=64)
@@ -70,9 +76,39 @@ def source_view(market: Market, source_id: str, selection: Selection) -> View:
     return of_source(market, source_id, selection)
 
 
+@lru_cache(maxsize=256)
+def compared(market: Market, selection: Selection, request: Request) -> Comparison:
+    """Destinations compared as a reader asks for."""
+    return destinations(market, selection, request)
+
+
+@lru_cache(maxsize=256)
+def multiples(compared: Comparison, own_axes: bool) -> Figure:
+    """Every series of a comparison in a panel of its own."""
+    return charts.draw_multiples(replace(compared, request=replace(compared.request, free=own_axes)))
+
+
+@lru_cache(maxsize=256)
+def world(compared: Comparison) -> Figure | None:
+    """The latest figure of each country of a comparison on a map."""
+    return charts.draw_map(compared.lines_alone)
+
+
+@lru_cache(maxsize=128)
+def disagreements(market: Market, selection: Selection) -> list[Disagreement]:
+    """What is printed more than once, under a selection."""
+    return find_disagreements(market, selection)
+
+
+@lru_cache(maxsize=128)
+def profile(market: Market, selection: Selection) -> list[View]:
+    """All that is held of the one country of a selection."""
+    return comparison.profile(market, selection)
+
+
 @lru_cache(maxsize=512)
 def _made(market: Market, asked: _Asked) -> View:
-    return view(market, asked.block, asked.selection)
+    return view_of(market, asked.block, asked.selection)
 
 
 @lru_cache(maxsize=512)

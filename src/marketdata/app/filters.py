@@ -1,6 +1,6 @@
 """What does the reader look at? The filters of every page, drawn once, kept in the URL.
 
-This is the only place with session state: the four widgets, whose keys are the words of a link, and that link.
+This is the only place with session state: the five widgets, whose keys are the words of a link, and that link.
 A link may name countries by code or by name, and one year or two. What it names in vain is said.
 """
 
@@ -14,10 +14,11 @@ from .. import reconcile, views
 from ..errors import SelectionError
 from ..market import Market
 from ..reconcile import Result
-from ..selection import Selection, parse_year
+from ..selection import SHOW, Selection, parse_year
 
 AS_PUBLISHED = "As published"
-COUNTRY, YEAR, CURRENCY, SOURCE = "country", "year", "currency", "source"
+COUNTRY, YEAR, CURRENCY, SOURCE, LOW = "country", "year", "currency", "source", "low"
+HIDE = "hide"
 LINK, AGAIN = "link", "link-again"
 
 
@@ -29,6 +30,7 @@ class Link:
     years: tuple[int, int] | None = None
     currency: str | None = None
     sources: tuple[str, ...] = ()
+    low: str = HIDE
     ignored: tuple[str, ...] = ()
 
 
@@ -75,9 +77,16 @@ def read_link(query: dict[str, list[str]], market: Market) -> Link:
         elif text:
             ignored.append(f"no figures are held of the source {_shown(text)}")
 
+    low = HIDE
+    for text in query.get(LOW, []):
+        if text in (SHOW, HIDE):
+            low = text
+        elif text:
+            ignored.append(f"figures of low reliability are shown or hidden, not {_shown(text)}")
+
     ordered = tuple(code for code in names.index if code in countries)
     in_order = tuple(code for code in of_sources if code in sources)
-    return Link(ordered, overlap if overlap[0] <= overlap[1] else None, currency, in_order, tuple(ignored))
+    return Link(ordered, overlap if overlap[0] <= overlap[1] else None, currency, in_order, low, tuple(ignored))
 
 
 def draw(market: Market) -> None:
@@ -88,13 +97,14 @@ def draw(market: Market) -> None:
     """
     begins = LINK not in st.session_state
     if begins:
-        st.session_state[LINK] = read_link({name: st.query_params.get_all(name) for name in (COUNTRY, YEAR, CURRENCY, SOURCE)}, market)
+        st.session_state[LINK] = read_link({name: st.query_params.get_all(name) for name in (COUNTRY, YEAR, CURRENCY, SOURCE, LOW)}, market)
     link = st.session_state[LINK]
     if begins or st.session_state.pop(AGAIN, False):
         st.session_state[COUNTRY] = list(link.countries)
         st.session_state[YEAR] = link.years or market.years()
         st.session_state[CURRENCY] = link.currency or AS_PUBLISHED
         st.session_state[SOURCE] = list(link.sources)
+        st.session_state[LOW] = link.low
 
     names, of_sources = market.countries(), views.source_names(market)
     first, last = market.years()
@@ -103,6 +113,7 @@ def draw(market: Market) -> None:
         st.slider("Years", first, last, key=YEAR, bind="query-params")
         st.selectbox("Currency", [AS_PUBLISHED, *market.currencies()], key=CURRENCY, bind="query-params")
         st.multiselect("Sources", list(of_sources), format_func=of_sources.__getitem__, key=SOURCE, bind="query-params", placeholder="All sources")
+        st.radio("Figures of low reliability", [HIDE, SHOW], key=LOW, bind="query-params", horizontal=True)
     if begins and (st.session_state[COUNTRY] != list(link.countries) or st.session_state[SOURCE] != list(link.sources)):
         st.session_state[AGAIN] = True
         st.rerun()
@@ -120,6 +131,7 @@ def current(market: Market) -> Selection:
         years=None if years == market.years() else years,
         currency=None if currency in (AS_PUBLISHED, None) else currency,
         sources=tuple(st.session_state[SOURCE]),
+        low=st.session_state[LOW] == SHOW,
     )
 
 

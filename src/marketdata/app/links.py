@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from html import escape
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ from ..selection import Selection
 FILTERS = "\x00"
 """Stands in text that is made once for the filters of whoever reads it. No text of the evidence holds it: a NUL is a fault."""
 
-CHECK, FIGURE, AGREEMENT, EVENT, BLOCK = "check", "figure", "agreement", "event", "block"
+CHECK, FIGURE, AGREEMENT, EVENT, BLOCK, DISAGREEMENT = "check", "figure", "agreement", "event", "block", "disagreement"
 """The words by which a link names a single check, figure, agreement or event, and the block in which a figure was derived."""
 
 
@@ -38,13 +39,24 @@ def named(query: Mapping[str, str]) -> str:
     return next((query[word] for word in (FIGURE, AGREEMENT, EVENT) if query.get(word)), "")[:200]
 
 
-WAYS_OF_COUNTING = "ways-of-counting"
-"""The place on the page of sources that describes the definitions."""
-
-
 def to_definitions() -> str:
-    """The address of the ways of counting, where a filter would hide nothing."""
-    return f"sources#{WAYS_OF_COUNTING}"
+    """The address of the ways of counting, under the filters of a reader (:data:`FILTERS`)."""
+    return f"counting?{FILTERS}"
+
+
+def to_disagreement(block_id: str, selection: Selection) -> str:
+    """The address of one disagreement."""
+    return _address("disagreements", ((DISAGREEMENT, block_id),), selection)
+
+
+def to_source(source_id: str, selection: Selection) -> str:
+    """The address of all that one source contributes."""
+    return f"sources?{urlencode(replace(selection, sources=(source_id,)).to_query())}"
+
+
+def to_country(code: str, selection: Selection) -> str:
+    """The address of the profile of a country, with the other filters of a reader."""
+    return f"country?{urlencode(replace(selection, countries=(code,)).to_query())}"
 
 
 def to_figures(figure_ids: Iterable[str], selection: Selection) -> list[tuple[str, str]]:
@@ -55,7 +67,7 @@ def to_figures(figure_ids: Iterable[str], selection: Selection) -> list[tuple[st
 def with_filters(html: str, selection: Selection) -> str:
     """Text with its links led on by a reader's filters."""
     query = urlencode(selection.to_query())
-    return html.replace(FILTERS, escape(f"&{query}") if query else "")
+    return html.replace(f"?{FILTERS}", escape(f"?{query}") if query else "").replace(FILTERS, escape(f"&{query}") if query else "")
 
 
 def _address(page: str, what: Iterable[tuple[str, str]], selection: Selection | None) -> str:

@@ -14,7 +14,7 @@ except marketdata.DataError as error:
     st.html(markup.paragraph("The data have faults, so nothing is shown.", "empty") + markup.bullets(map(str, error.faults)))
     st.stop()
 
-page = st.navigation(navigation.pages())
+page = st.navigation(navigation.pages(), expanded=True)
 filters.draw(market)
 if notes := filters.ignored():
     st.html(markup.paragraph(f"Part of the link was ignored: {'; '.join(notes)}.", "warning"))

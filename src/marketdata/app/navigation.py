@@ -36,20 +36,37 @@ ENTRIES = {
         Entry("healthcare_uk", "Healthcare UK", "What does the United Kingdom sell to other health systems, to whom, and in which fields?"),
         Entry("nhs_private_patients", "NHS private patients", "What do NHS hospitals earn from private patients, and how many of them come from abroad?"),
         Entry("china", "China", "What does China buy abroad, what does it earn, and how fast does it build hospitals of its own?"),
+        Entry("destinations", "Destinations", "How many patients travel where, since when, what do they spend, and which of these figures may be compared?"),
+        Entry("country", "Country profile", "What is held of one country, and how was each figure counted?"),
         Entry(
-            "destinations", "Destinations", "How many patients travel to Thailand, South Korea and China, what do they spend, and how was each figure counted?"
+            "market_size", "How big is the market?", "What do market researchers say that medical tourism is worth, and how far do they contradict each other?"
         ),
+        Entry("prices", "What does it cost?", "What does a treatment cost in one country and in another, who says so, and what is in the price?"),
         Entry("agreements", "Agreements and events", "Who in England has agreed what with whom in China, and what happened when?"),
         Entry("checks", "Checks", "Which claims of the sources follow from their own figures, which do not, and which cannot be checked?"),
         Entry("disagreements", "Disagreements", "Where is more than one figure printed for the same thing, and how far do they lie apart?"),
+        Entry("coverage", "Coverage", "Which years are held of each series, which are missing, and what are figures divided by?"),
+        Entry("counting", "Ways of counting", "How does each series count, and what therefore may be compared with what?"),
         Entry("sources", "Sources", "Where does each figure come from, and what may be done with it?"),
     )
 }
 
 
-def pages() -> list[st.Page]:
-    """The pages in the order of the menu, and the page of a single figure, which only links lead to."""
-    return [*(entry.page() for entry in ENTRIES.values()), st.Page(FOLDER / "figure.py", title="One figure", visibility="hidden")]
+SECTIONS = {
+    "The market": ("overview", "global_market", "market_size"),
+    "Destinations": ("destinations", "country", "prices"),
+    "United Kingdom": ("healthcare_uk", "nhs_private_patients"),
+    "China": ("china", "agreements"),
+    "The evidence": ("checks", "disagreements", "coverage", "counting", "sources"),
+}
+"""The pages in the order of the menu."""
+
+
+def pages() -> dict[str, list[st.Page]]:
+    """The menu, and the page of a single entry, which only links lead to."""
+    menu = {section: [ENTRIES[name].page() for name in names] for section, names in SECTIONS.items()}
+    menu["The evidence"].append(st.Page(FOLDER / "figure.py", title="One entry", visibility="hidden"))
+    return menu
 
 
 def head(name: str) -> None:

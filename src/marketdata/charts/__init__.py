@@ -5,20 +5,30 @@ exactly what a reader sees. The kind ``figures`` is not drawn: it is large numbe
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from plotly.graph_objects import Figure
 
 from ..views import View
 from .checks import draw_checks
+from .compared import draw_compared, draw_multiples, sparkline
+from .estimates import draw_fan, draw_stated_growth
 from .over_time import draw_bars, draw_trend
+from .price_ranges import draw_prices
 from .ranked import draw_panels, draw_ranges, draw_ranking
+from .world import draw_map
 
-CHARTS: dict[str, Callable[[View], Figure]] = {
+CHARTS: dict[str, Callable[[Any], Figure]] = {
     "trend": draw_trend,
     "bars": draw_bars,
     "panels": draw_panels,
     "ranking": draw_ranking,
     "ranges": draw_ranges,
+    "series": draw_compared,
+    "fan": draw_fan,
+    "stated_growth": draw_stated_growth,
+    "prices": draw_prices,
+    "map": draw_map,
 }
 
 
@@ -28,4 +38,4 @@ def draw(view: View) -> Figure | None:
     return make(view) if make and len(view.drawable) else None
 
 
-__all__ = ["CHARTS", "Figure", "draw", "draw_checks"]
+__all__ = ["CHARTS", "Figure", "draw", "draw_checks", "draw_map", "draw_multiples", "sparkline"]

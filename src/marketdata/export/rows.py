@@ -25,6 +25,7 @@ OBSERVATION_COLUMNS = [
     "period_type",
     "period_start",
     "period_end",
+    "vintage",
     "obs_value",
     "unit_mult",
     "unit_measure",
@@ -75,7 +76,7 @@ def as_shown(view: View, selection: Selection) -> bytes:
     """The table of a view as CSV: its columns and rows as they are seen, then what a row needs once it has left the page.
 
     ``Value`` is the number shown, in full units of ``Unit``: converted or derived where the view is. ``selection`` is
-    what the reader chose, which each row tells under ``Filters``.
+    what the reader chose, which each row tells under ``Filters``; ``Warnings`` tells each row what of the whole may not be compared.
     """
     rows, market = view.rows, view.market
     source = market.sources.loc[rows["source_id"]].set_index(rows.index)
@@ -88,6 +89,7 @@ def as_shown(view: View, selection: Selection) -> bytes:
         "Title of source": source["title"],
         "Link": source["url"],
         "Licence": source["licence"],
+        "Warnings": " ".join(view.mixed_definitions),
         "Filters": in_words(market, selection),
         "Figure address": rows["figure_id"],
     }
@@ -101,5 +103,6 @@ def in_words(market: Market, selection: Selection) -> str:
         "Years": f"{selection.years[0]} to {selection.years[1]}" if selection.years else "",
         "Currency": selection.currency or "",
         "Sources": ", ".join(short_names(market)[source] for source in selection.sources),
+        "Low reliability": "shown" if selection.low else "",
     }
     return "; ".join(f"{name}: {value}" for name, value in told.items() if value) or "none"

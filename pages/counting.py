@@ -1,0 +1,19 @@
+import streamlit as st
+
+from marketdata import listings
+from marketdata.app import cache, filters, markup, navigation
+
+market = cache.market()
+selection = filters.current(market)
+navigation.head("counting")
+ways = listings.ways_of_counting(market, selection)
+st.html(
+    markup.paragraph(
+        "Two series may be compared if they count the same, for the same money, of the whole country, with or without companions alike. "
+        "Where they differ otherwise, or a source says nothing, they may be compared with caution. The verdicts follow from this table alone."
+    )
+    + markup.heading(f"{len(ways)} {'way' if len(ways) == 1 else 'ways'} of counting", "ways-of-counting")
+    + markup.table(ways, "What decides whether two figures may be compared; choose a country in the filters for its own")
+    + markup.heading("Words that the sources define", "glossary")
+    + markup.table(listings.glossary(market), "In our own words")
+)

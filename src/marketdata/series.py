@@ -1,0 +1,156 @@
+"""Which figures make one series?
+
+A series is one thing, in one place, for one counterpart and part, counted in one way. Several sources may print the
+same year of it, at different times and with different precision. Then the line of a chart runs through the figure
+that was published last, and every other one stands beside it as a mark of its own: none is taken away.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pandas as pd
+
+from . import precision
+from .areas import NOT_APPLICABLE, WORLD
+from .describe import years_in_words
+from .market import Market
+from .selection import LOW
+from .views import TOTAL, code_names
+
+IDENTITY = ("indicator_id", "ref_area", "counterpart_area", "activity", "definition_id")
+FORECAST = ("F", "FU")
+ENDS = ("low", "high")
+BOUNDS = ("at_least", "at_most", "more_than", "less_than")
+YEAR = (360, 366)
+"""Days of a period that counts as one year."""
+
+
+def with_series(market: Market, rows: pd.DataFrame) -> pd.DataFrame:
+    """Add ``series_id`` and ``on_line``: whether a figure is the one that its series' line runs through.
+
+    A revised series is another series than the one it revises, so that no line runs from one into the other.
+    A vintage with a date is a first print: it stands beside the line.
+    """
+    revised = rows["vintage"].eq("revised").map({True: ".revised", False: ""})
+    series_id = rows[list(IDENTITY)].agg(".".join, axis=1) + revised if len(rows) else pd.Series(dtype=str)
+    rows = rows.assign(series_id=series_id)
+    return rows.assign(on_line=_on_line(market, rows))
+
+
+def _on_line(market: Market, rows: pd.DataFrame) -> pd.Series:
+    """For each period of a series, the figure of the source published last; but a fact before a forecast, a sound figure before one of low reliability, a figure before a bound."""
+    days = (rows["period_end"] - rows["period_start"]).dt.days + 1
+    able = rows["value"].notna() & days.between(*YEAR) & ~rows["qualifier"].isin(ENDS) & rows["vintage"].isin(["", "revised"])
+    order = pd.DataFrame(
+        {
+            "series_id": rows["series_id"],
+            "period": rows["period_start"],
+            "forecast": rows["obs_status"].isin(FORECAST),
+            "low": rows["obs_status"].isin(LOW),
+            "bound": rows["qualifier"].isin(BOUNDS),
+            "published": rows["source_id"].map(market.sources["published"]),
+            "spread": [_spread(*cells) for cells in zip(rows["obs_value"], rows["unit_mult"], strict=True)],
+            "figure_id": rows["figure_id"],
+        },
+        index=rows.index,
+    )[able]
+    ordered = order.sort_values(
+        ["series_id", "period", "forecast", "low", "bound", "published", "spread", "figure_id"],
+        ascending=[True, True, True, True, True, False, True, True],
+        kind="stable",
+    )
+    chosen = ordered.drop_duplicates(["series_id", "period"]).index
+    return pd.Series(rows.index.isin(chosen), index=rows.index)
+
+
+def _spread(obs_value: str, unit_mult: int) -> float:
+    """How roughly a figure is printed: the width of what it may stand for."""
+    if obs_value == "":
+        return float("inf")
+    read = precision.as_printed(obs_value, unit_mult, "exact")
+    return read.high - read.low
+
+
+def contradicting(rows: pd.DataFrame) -> pd.DataFrame:
+    """The figures beside a line that contradict the one on it: what both may stand for does not touch.
+
+    Rows are those of :func:`with_series`. Zeros at the end of a figure are taken for rounding: 82,000 and 81,789 are one figure.
+    """
+    line = (
+        rows[rows["on_line"]]
+        .set_index(["series_id", "period_start", "period_end"])[["obs_value", "unit_mult", "qualifier", "unit_measure"]]
+        .add_suffix("_line")
+    )
+    beside = rows[~rows["on_line"] & rows["value"].notna() & ~rows["qualifier"].isin(ENDS)]
+    joined = beside.join(line, on=["series_id", "period_start", "period_end"], how="inner")
+    same_unit = joined[joined["unit_measure"] == joined["unit_measure_line"]]
+    apart = [
+        not precision.generously(row.obs_value, row.unit_mult, row.qualifier).touches(
+            precision.generously(row.obs_value_line, row.unit_mult_line, row.qualifier_line)
+        )
+        for row in same_unit.itertuples()
+    ]
+    return rows.loc[same_unit.index[apart]] if len(same_unit) else rows.iloc[0:0]
+
+
+@cache
+def coverage(market: Market) -> pd.DataFrame:
+    """What is held of each series: a row per series with figures, indexed by ``series_id``.
+
+    Columns: ``indicator_id, ref_area, counterpart_area, activity, definition_id, place, way`` (how it is counted),
+    ``first_year, last_year`` (0 where no figure has a year), ``years`` (with a figure on the line), ``gaps`` (the years
+    between that have none, as text), ``figures, sources, vintages`` (as text), ``low`` (figures of low reliability).
+    """
+    rows = with_series(market, market.observations[market.observations["value"].notna()])
+    made = []
+    for series_id, figures in rows.groupby("series_id", sort=True):
+        first = figures.iloc[0]
+        years = sorted({int(year) for year in figures.loc[figures["on_line"], "year"]})
+        made.append(
+            {
+                "series_id": series_id,
+                **{name: first[name] for name in IDENTITY},
+                "place": first["ref_area_name"],
+                "way": way_name(market, first["definition_id"]) + (" (revised)" if first["vintage"] == "revised" else ""),
+                "first_year": years[0] if years else 0,
+                "last_year": years[-1] if years else 0,
+                "years": len(years),
+                "gaps": years_in_words([year for year in range(years[0], years[-1]) if year not in years]) if years else "",
+                "figures": len(figures),
+                "sources": figures["source_id"].nunique(),
+                "vintages": ", ".join(sorted({vintage for vintage in figures["vintage"] if vintage})),
+                "low": int(figures["obs_status"].isin(["U", "FU"]).sum()),
+            }
+        )
+    return pd.DataFrame(made).set_index("series_id")
+
+
+def way_name(market: Market, definition_id: str) -> str:
+    """What a way of counting is called."""
+    return "As published" if definition_id == NOT_APPLICABLE else str(market.definitions.at[definition_id, "title"])
+
+
+def names(market: Market, rows: pd.DataFrame) -> pd.Series:
+    """What each series is called among the others: only what tells them apart, the place first."""
+    if rows.empty:
+        return pd.Series(dtype=str, index=rows.index)
+    one = rows.drop_duplicates("series_id").set_index("series_id")
+    parts = {
+        "indicator_id": one["indicator_id"].map(market.indicators["title"]),
+        "ref_area": one["ref_area_name"],
+        "counterpart_area": one["counterpart_area_name"].where(~one["counterpart_area"].isin([WORLD, NOT_APPLICABLE]), ""),
+        "activity": code_names(market, "CL_ACTIVITY", one["activity"]).where(one["activity"] != TOTAL, ""),
+    }
+    told = pd.Series("", index=one.index)
+    for column in ("ref_area", "indicator_id", "counterpart_area", "activity"):
+        if one[column].nunique() > 1:
+            told = told.str.cat(parts[column], sep=", ").str.strip(", ")
+    ways = pd.Series([way_name(market, code) for code in one["definition_id"]], index=one.index)
+    several = ways.groupby(told).transform("nunique") > 1
+    says_where = pd.Series([place in way for place, way in zip(told, ways, strict=True)], index=one.index)
+    named = told.where(~several, ways.where(says_where, told.str.cat(ways, sep=": ").str.strip(": ")))
+    named = named.where(named != "", parts["indicator_id"])
+    revised = one.index.str.endswith(".revised")
+    named = named.where(~(revised & named.duplicated(keep=False)), named + " (revised)")
+    return rows["series_id"].map(named)
