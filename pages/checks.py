@@ -32,6 +32,13 @@ figure = charts.draw_checks(shown)
 if figure is not None:
     st.html(markup.heading("What is stated, against what its inputs give", "stated-and-computed"))
     st.plotly_chart(figure, theme=None, key="chart-checks", alt="Stated figures in per cent of the computed ones. Each is told in words below.")
+st.html(markup.heading("Known errors of the sources", "known-errors"))
+if len(market.corrections):
+    known = {"As printed": [links.to_figure(figure_id, selection) for figure_id in market.corrections["figure_id"]]}
+    st.html(markup.table(listings.corrections(market), "Misprints whose right value is known. Each stays as printed wherever it is shown.", addresses=known))
+else:
+    st.html(markup.paragraph("No misprint is known whose right value is known too. What does not follow from its own source is among the checks above."))
+
 st.html(markup.heading(f"{len(shown)} {'check' if len(shown) == 1 else 'checks'}, failing ones first", "all-checks"))
 st.download_button(
     "Download these checks (CSV)",
@@ -43,11 +50,16 @@ st.download_button(
 )
 if not shown:
     st.html(markup.paragraph(f"No check is left under these filters. Without them there are {len(results)}.", "empty"))
-st.html("".join(markup.check(result, links.to_check(result.check_id, selection), figures=links.to_figures(result.figures, selection)) for result in shown))
 
-st.html(markup.heading("Known errors of the sources", "known-errors"))
-if len(market.corrections):
-    known = {"As printed": [links.to_figure(figure_id, selection) for figure_id in market.corrections["figure_id"]]}
-    st.html(markup.table(listings.corrections(market), "Misprints whose right value is known. Each stays as printed wherever it is shown.", addresses=known))
-else:
-    st.html(markup.paragraph("No misprint is known whose right value is known too. What does not follow from its own source is among the checks above."))
+# The failing ones stand open: they are what a reader must not miss, and there are many others.
+for verdict in reconcile.VERDICTS:
+    told = "".join(
+        markup.check(result, links.to_check(result.check_id, selection), figures=links.to_figures(result.figures, selection))
+        for result in shown
+        if result.verdict == verdict
+    )
+    if told and verdict == reconcile.DIFFERS:
+        st.html(told)
+    elif told:
+        with st.expander(f"{verdict[0].upper()}{verdict[1:]}: {sum(result.verdict == verdict for result in shown)}"):
+            st.html(told)

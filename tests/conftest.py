@@ -38,4 +38,6 @@ def documents(evidence: Path) -> Path:
     for path in (evidence / "observations").iterdir():
         if path.stem not in DOCUMENTS:
             path.unlink()
+    for table in (evidence / "checks.csv", evidence / "corrections.csv"):
+        table.write_text(table.read_text(encoding="utf-8").partition("\n")[0] + "\n", encoding="utf-8")
     return evidence

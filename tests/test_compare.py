@@ -15,7 +15,7 @@ from marketdata import Market
 from marketdata.compare import CAUTION, COMPARABLE, NOT_COMPARABLE, RULES, VERDICTS, Reason, Way, axes, between, compare, way_of
 
 COUNTS = ("persons", "visits", "treatments", "visas", "arrivals", "admissions", "trips", "contracts", "money")
-SPENDING = ("treatment", "treatment_and_travel", "travel", "all")
+SPENDING = ("treatment", "treatment_and_travel", "travel", "all", "whole_contract", "domestic_part")
 NEAR_WHOLES = ("licensed_providers", "private_providers", "public_providers", "member_providers")
 PARTS = ("part_of_country", "sample_of_providers", "single_provider")
 SCOPES = ("national", *NEAR_WHOLES, *PARTS)
@@ -89,13 +89,17 @@ def test_one_definition_is_comparable_with_itself_whatever_it_leaves_open() -> N
     )
 
 
-def test_one_definition_that_says_nothing_is_told_as_such() -> None:
-    found = compare(Way("Mexico", "press"), Way("India", "press"))
+def test_one_definition_that_says_nothing_else_is_told_as_such() -> None:
+    found = compare(Way("Mexico", "press", counts="persons"), Way("India", "press", counts="persons"))
     assert found.verdict == COMPARABLE
     assert found.sentence == (
-        "Comparable: both follow the same definition. The source does not say what is counted, what the money pays for, how much of the country "
+        "Comparable: both follow the same definition and count persons. The source does not say what the money pays for, how much of the country "
         "is covered, how the figures were found or whether companions, residents, wellness treatments or nationals who live abroad are included."
     )
+
+
+def test_one_definition_that_does_not_even_say_what_it_counts_is_none() -> None:
+    assert compare(Way("Mexico", "press"), Way("India", "press")).verdict == CAUTION
 
 
 @pytest.mark.parametrize("definition_id", ["", "_Z"])

@@ -254,6 +254,9 @@ CASES = [
     # 850 ÷ 2.86 = 297.2 dollars each, which is 99.07% of 300
     case("plausibility", "share", AGREES, pct("99"), 99.06760, "= 99.07%.", part=fig("850", "USD", 6), whole=fig("858", "USD", 6)),
     case("plausibility", "share", DIFFERS, pct("10"), 99.06760, "10% would need a whole of US$8.5 billion", part=fig("850", "USD", 6), whole=fig("858", "USD", 6)),
+    # what it would need is a sentence of its own: 99% for less than 50%; at 50% a year 100 becomes 150
+    case("share", "share", DIFFERS, pct("50", "less_than"), 99, "Less than 50% would need a whole of", part=fig("99"), whole=fig("100")),
+    case("growth", "growth", DIFFERS, pct("50", "about"), 10, "About 50% a year would lead to", first=fig("100", year=2019), last=fig("110")),
     case("plausibility", "share", CANNOT, pct("10"), NONE, "do not give the comparable rest.", part=fig("850", "USD", 6), whole="missing:the comparable rest"),
     # 1,500 × 2,860,000 = 4,290 million; the range goes from 1,000 × 2.86 = 2,860 to 2,000 × 2.86 = 5,720 million
     case(

@@ -247,7 +247,7 @@ def _fits_share(stated: Operand, inputs: Inputs, computed: Computed, market: Evi
     whole -= less
     unit = inputs["whole"][0].unit or stated.unit
     fitting_whole, fitting_part = part / stated.middle * 100, whole * stated.middle / 100
-    return f"{stated.text} would need a whole of {_amount(market, fitting_whole, unit)}, or a part of {_amount(market, fitting_part, unit)}."
+    return f"{_opening(stated.text)} would need a whole of {_amount(market, fitting_whole, unit)}, or a part of {_amount(market, fitting_part, unit)}."
 
 
 def _fits_plausible(stated: Operand, inputs: Inputs, computed: Computed, market: Evidence) -> str:
@@ -263,7 +263,7 @@ def _fits_growth(stated: Operand, inputs: Inputs, computed: Computed, market: Ev
     end = first.middle * factor ** _years(first, last)
     years = math.log(last.middle / first.middle) / math.log(factor) if factor > 0 and factor != 1 else math.nan
     horizon = f", and {last.text} would take {years:.1f} years" if years > 0 else ""
-    return f"{stated.text} a year would lead to {_amount(market, end, last.unit)}{horizon}."
+    return f"{_opening(stated.text)} a year would lead to {_amount(market, end, last.unit)}{horizon}."
 
 
 def _fits_conversion(stated: Operand, inputs: Inputs, computed: Computed, market: Evidence) -> str:
@@ -350,6 +350,11 @@ def beside(market: Evidence, value: float, stated: Operand) -> str:
 
 def _added(operands: Sequence[Operand]) -> str:
     return operands[0].text if len(operands) == 1 else f"({' + '.join(operand.text for operand in operands)})"
+
+
+def _opening(text: str) -> str:
+    """As the first words of a sentence: About 10%."""
+    return text[:1].upper() + text[1:]
 
 
 def _signed(text: str) -> str:

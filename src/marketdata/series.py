@@ -42,6 +42,9 @@ def _on_line(market: Market, rows: pd.DataFrame) -> pd.Series:
     """For each period of a series, the figure of the source published last; but a fact before a forecast, a sound figure before one of low reliability, a figure before a bound."""
     days = (rows["period_end"] - rows["period_start"]).dt.days + 1
     able = rows["value"].notna() & days.between(*YEAR) & ~rows["qualifier"].isin(ENDS) & rows["vintage"].isin(["", "revised"])
+    # A year from April is no neighbour of a calendar year: the kind of year that a series has most of makes its line.
+    begins = rows["period_start"].dt.month[able]
+    able &= begins.eq(begins.groupby(rows["series_id"][able]).transform(lambda months: months.mode().iloc[0])).reindex(rows.index, fill_value=False)
     order = pd.DataFrame(
         {
             "series_id": rows["series_id"],

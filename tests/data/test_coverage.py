@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
@@ -22,17 +22,17 @@ def end_of_month(year: int, month: int) -> dt.date:
     return dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)
 
 
-def year_of(row: dict[str, str]) -> int | None:
-    """The year that a figure holds for: that in which its period begins, if it is about one year long."""
+def year_of(row: dict[str, str]) -> tuple[int, int] | None:
+    """The year that a figure holds for, that in which its period begins, if it is about one year long; and the month in which it begins."""
     period, kind = row["time_period"], row["period_type"]
     if kind in ("calendar", "fiscal_uk"):
-        return int(period[:4])
+        return int(period[:4]), 1 if kind == "calendar" else 4
     if kind != "span":
         return None
     first, last = ([int(part) for part in text.split("-")] for text in period.split("/"))
     begin = dt.date(*first) if len(first) == 3 else dt.date(first[0], first[1] if len(first) == 2 else 1, 1)
     end = dt.date(*last) if len(last) == 3 else end_of_month(last[0], last[1] if len(last) == 2 else 12)
-    return begin.year if 360 <= (end - begin).days + 1 <= 366 else None
+    return (begin.year, begin.month) if 360 <= (end - begin).days + 1 <= 366 else None
 
 
 def in_words(years: set[int]) -> str:
@@ -57,9 +57,12 @@ def held() -> dict[str, list[dict[str, str]]]:
 
 
 def years_of(rows: list[dict[str, str]]) -> set[int]:
-    """The years with a figure of their own: no end of a range, and no first print that stands beside a later one."""
+    """The years with a figure of their own: no end of a range, no first print that stands beside a later one, no other kind of year than most."""
     able = [row for row in rows if row["qualifier"] not in ("low", "high") and row["vintage"] in ("", "revised")]
-    return {year for row in able if (year := year_of(row)) is not None}
+    begins = [year for row in able if (year := year_of(row)) is not None]
+    months = Counter(month for _, month in begins)
+    usual = min(months, key=lambda month: (-months[month], month), default=1)
+    return {year for year, month in begins if month == usual}
 
 
 def test_every_series_is_covered_and_no_other(market: Market, held: dict[str, list[dict[str, str]]]) -> None:

@@ -93,12 +93,16 @@ def draw(market: Market) -> None:
     """The filters in the sidebar, set from the link when a session begins.
 
     On the first run Streamlit sets the widgets from the link by itself, but it knows only the names that it shows:
-    where codes stand beside names it drops the codes. Then the page runs once more, with what the link asks for.
+    codes it drops, and takes them out of the address. So a link with codes is first spelled by names.
     """
     begins = LINK not in st.session_state
     if begins:
         st.session_state[LINK] = read_link({name: st.query_params.get_all(name) for name in (COUNTRY, YEAR, CURRENCY, SOURCE, LOW)}, market)
     link = st.session_state[LINK]
+    names, of_sources = market.countries(), views.source_names(market)
+    if begins and _respelled({COUNTRY: [names[code] for code in link.countries], SOURCE: [of_sources[code] for code in link.sources]}):
+        st.session_state[AGAIN] = True
+        st.rerun()
     if begins or st.session_state.pop(AGAIN, False):
         st.session_state[COUNTRY] = list(link.countries)
         st.session_state[YEAR] = link.years or market.years()
@@ -106,7 +110,6 @@ def draw(market: Market) -> None:
         st.session_state[SOURCE] = list(link.sources)
         st.session_state[LOW] = link.low
 
-    names, of_sources = market.countries(), views.source_names(market)
     first, last = market.years()
     with st.sidebar:
         st.multiselect("Countries", list(names.index), format_func=names.to_dict().get, key=COUNTRY, bind="query-params", placeholder="All countries")
@@ -114,9 +117,6 @@ def draw(market: Market) -> None:
         st.selectbox("Currency", [AS_PUBLISHED, *market.currencies()], key=CURRENCY, bind="query-params")
         st.multiselect("Sources", list(of_sources), format_func=of_sources.__getitem__, key=SOURCE, bind="query-params", placeholder="All sources")
         st.radio("Figures of low reliability", [HIDE, SHOW], key=LOW, bind="query-params", horizontal=True)
-    if begins and (st.session_state[COUNTRY] != list(link.countries) or st.session_state[SOURCE] != list(link.sources)):
-        st.session_state[AGAIN] = True
-        st.rerun()
 
 
 def current(market: Market) -> Selection:
@@ -154,6 +154,13 @@ def checks(market: Market) -> list[Result]:
 def ignored() -> tuple[str, ...]:
     """What of the link that opened this session was ignored."""
     return st.session_state[LINK].ignored
+
+
+def _respelled(link: dict[str, list[str]]) -> bool:
+    """Write filters into the address by the names that Streamlit keeps there; whether anything was to be written."""
+    changed = {word: names for word, names in link.items() if names and st.query_params.get_all(word) != names}
+    st.query_params.update(changed)
+    return bool(changed)
 
 
 def _shown(text: str) -> str:

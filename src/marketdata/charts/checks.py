@@ -20,6 +20,10 @@ FURTHEST = 200.0
 """Per cent of the computed value beyond which a mark stands at the edge, with its number beside it."""
 
 
+MOST = 30
+"""Claims that a chart shows; the others lie closer to what was computed."""
+
+
 @dataclass(frozen=True)
 class Comparison:
     """A claim in per cent of what was computed, with half the width of the band in which it agrees."""
@@ -48,10 +52,11 @@ def comparisons(results: Iterable[Result]) -> list[Comparison]:
 
 
 def draw_checks(results: Iterable[Result]) -> go.Figure | None:
-    """A row per claim, or None where nothing could be computed."""
-    shown = comparisons(results)
-    if not shown:
+    """A row per claim, the furthest :data:`MOST` of them, or None where nothing could be computed."""
+    every = comparisons(results)
+    if not every:
         return None
+    shown = every[:MOST]
     figure, labels, heights = go.Figure(), [], []
     height = 0
     for each in shown:
@@ -103,4 +108,5 @@ def draw_checks(results: Iterable[Result]) -> go.Figure | None:
     figure.update_xaxes(range=[0, FURTHEST * 1.02], tickvals=[0, 50, 100, 150, 200], ticktext=["0", "50", "computed = 100", "150", "200"])
     figure.update_yaxes(visible=False, range=[height - 14, 0])
     legend = f'<span style="color:{theme.PALETTE[2]}">✖</span> differs   <span style="color:{theme.PALETTE[0]}">●</span> agrees   <span style="color:{theme.QUIET}">▬</span> printed precision'
-    return theme.framed(figure, "Stated figures in per cent of the computed ones", "Source: the sources' own figures, recomputed", -height + 20, labels, legend)
+    title = "Stated figures in per cent of the computed ones" + (f": the {MOST} furthest of {len(every)}" if len(every) > MOST else "")
+    return theme.framed(figure, title, "Source: the sources' own figures, recomputed", -height + 20, labels, legend)

@@ -81,7 +81,7 @@ class Ground:
 
 
 def labels(ground: Ground) -> list[Label]:
-    """The texts of a panel: last figures, words, and first figures where there is room. None lies on another."""
+    """The texts of a panel: last figures, words, and first figures where there is room. No figure lies on another."""
     made = word_labels(ground, last_labels(ground), said=[line.told()[-1] for line in ground.panel.lines if line.told()])
     for line in ground.panel.lines:
         if len(line.told()) > 1:

@@ -43,5 +43,5 @@ def _places(known: Sequence[tuple[float, float]], width: int, height: int) -> li
     """Where the pairs stand, in pixels from the upper left corner: time from edge to edge, a single year on the right."""
     first, last = known[0][0], known[-1][0]
     low, high = min(0.0, *(value for _, value in known)), max(0.0, *(value for _, value in known))
-    across, up = (width - 2 * EDGE) / ((last - first) or 1), (height - 2 * EDGE) / ((high - low) or 1)
-    return [(width - EDGE - (last - year) * across, height - EDGE - (value - low) * up) for year, value in known]
+    length, spread = (last - first) or 1, (high - low) or 1.0
+    return [(width - EDGE - (last - year) / length * (width - 2 * EDGE), height - EDGE - (value - low) / spread * (height - 2 * EDGE)) for year, value in known]
