@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from marketdata import Market, Selection
 from marketdata.app import links
 from marketdata.app.cache import block_view
-from marketdata.views import block, blocks, view
+from marketdata.comparison import view_of
+from marketdata.views import block, blocks
 
 PLACES = ["CHN", "KOR", "THA", "GBR", "LBY", "X_MIDDLE_EAST"]
 SELECTIONS = st.builds(
@@ -17,16 +18,17 @@ SELECTIONS = st.builds(
     countries=st.lists(st.sampled_from(PLACES), unique=True, max_size=3).map(tuple),
     years=st.none() | st.tuples(st.integers(2000, 2030), st.integers(2000, 2030)).map(lambda ends: (min(ends), max(ends))),
     currency=st.none() | st.sampled_from(["GBP", "USD", "CNY"]),
+    low=st.booleans(),
     sources=st.lists(st.sampled_from(["salter_2022", "scmp_2026", "pulse_2026"]), unique=True, max_size=2).map(tuple),
 )
-PAGES = ["overview", "global_market", "healthcare_uk", "nhs_private_patients", "china", "destinations", "agreements"]
+PAGES = ["overview", "global_market", "healthcare_uk", "nhs_private_patients", "china", "destinations", "market_size", "prices", "agreements", "coverage"]
 
 
 @settings(max_examples=40)
 @given(selection=SELECTIONS, page=st.sampled_from(PAGES), data=st.data())
 def test_a_remembered_view_says_what_a_new_one_would(market: Market, selection: Selection, page: str, data: st.DataObject) -> None:
     asked = data.draw(st.sampled_from(blocks(market, page)))
-    remembered, new = block_view(market, asked, selection), view(market, asked, selection)
+    remembered, new = block_view(market, asked, selection), view_of(market, asked, selection)
     assert remembered.table().to_dict() == new.table().to_dict()
     assert (remembered.title, remembered.subtitle, remembered.sentences, remembered.warnings) == (new.title, new.subtitle, new.sentences, new.warnings)
     assert remembered.left_out == new.left_out

@@ -5,10 +5,6 @@ Each page is run by Streamlit itself, without a browser, once for each state tha
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from functools import cache
-from html import unescape
 from pathlib import Path
 
 import pytest
@@ -16,73 +12,26 @@ from streamlit.testing.v1 import AppTest
 
 import marketdata
 from marketdata.app import cache as app_cache
-from marketdata.app.navigation import ENTRIES, FOLDER
+from marketdata.app.navigation import ENTRIES, FOLDER, SECTIONS
+from tests.app.run import MAIN, NOTHING, SECONDS, Query, Shown, opened, page
 
 pytestmark = pytest.mark.xdist_group("pages")  # one process, so that each page is run once
 
-MAIN = Path(marketdata.__file__).parent / "app" / "main.py"
-SECONDS = 60
-
-Query = tuple[tuple[str, str], ...]
 STATES: dict[str, Query] = {
     "as opened": (),
     "a country": (("country", "CHN"),),
-    "nothing left": (("country", "LBY"), ("year", "2000")),
-    "a currency": (("currency", "USD"),),
+    "nothing left": NOTHING,
+    "in dollars, with low figures": (("currency", "USD"), ("low", "show")),
 }
 
-
-@dataclass(frozen=True)
-class Shown:
-    """A page after its script has run."""
-
-    run: AppTest
-
-    @property
-    def html(self) -> list[str]:
-        return [element.proto.body for element in self.run.main.get("html")]
-
-    @property
-    def headings(self) -> list[str]:
-        return [unescape(text) for html in self.html for text in re.findall(r"<h2[^>]*>(.*?)</h2>", html)]
-
-    @property
-    def paragraphs(self) -> list[str]:
-        return [unescape(text) for html in self.html for text in re.findall(r"<p class=\"md-(?!said)[a-z]+\">(.*?)</p>", html)]
-
-    @property
-    def text(self) -> str:
-        return unescape(re.sub(r"<[^>]*>", " ", " ".join(self.html)))
-
-    @property
-    def charts(self) -> int:
-        return len(self.run.main.get("plotly_chart"))
-
-
-def opened(name: str, query: Query) -> AppTest:
-    run = AppTest.from_file(str(MAIN), default_timeout=SECONDS)
-    values: dict[str, list[str]] = {}
-    for key, value in query:
-        values.setdefault(key, []).append(value)
-    for key, given in values.items():
-        run.query_params[key] = given
-    return run.switch_page(str(FOLDER / f"{name}.py")).run()
-
-
-@cache
-def shared(name: str, query: Query) -> Shown:
-    return Shown(opened(name, query))
-
-
-def page(name: str, query: Query = ()) -> Shown:
-    """A page under the filters of a link. Shared by all tests, none of which changes it."""
-    return shared(name, query)
+IN_DOLLARS = STATES["in dollars, with low figures"]
 
 
 def test_every_file_of_a_page_is_in_the_menu() -> None:
     only_links_lead_to = {"figure"}
     assert {path.stem for path in FOLDER.glob("*.py")} == set(ENTRIES) | only_links_lead_to
-    assert len(ENTRIES) == 10
+    assert len(ENTRIES) == 15
+    assert sorted(name for names in SECTIONS.values() for name in names) == sorted(ENTRIES), "each page stands once in the menu"
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -103,7 +52,6 @@ FINDINGS = {
     "china": "China's health expenditure as a share of GDP: 5.3% in 2018, up from 4.5% in 2000",
     "destinations": "Patients from abroad: Thailand about 2.86 million persons in 2023; South Korea 1.17 million persons in 2024",
     "agreements": "Professional education is part of 43 of 82 agreements between 23 English institutions and Chinese partners",
-    "sources": "Constructing healthcare services markets: networks, brokers and the China-England engagement",
 }
 
 
@@ -119,11 +67,16 @@ def test_the_overview_shows_facts_large_and_forecasts_beside_them() -> None:
     assert '<b>US$120 billion</b><span class="md-small">2025</span><span class="md-small">also printed: CN¥828.7 billion</span>' in tiles
 
 
-def test_a_page_has_a_chart_a_table_and_a_file_for_each_of_its_blocks() -> None:
+def test_a_page_has_a_chart_a_table_and_a_file_for_each_of_its_blocks(market: marketdata.Market) -> None:
     shown = page("destinations")
-    assert shown.charts == 8
-    assert len(shown.run.main.get("download_button")) == len(shown.run.expander) == 8
-    assert [box.label for box in shown.run.expander][:2] == ["Table: 2 figures with source and place", "Table: 1 figure with source and place"]
+    blocks = market.blocks[market.blocks["page"] == "destinations"]
+    assert len(blocks) > 5
+    # The comparison has three pictures (together, each alone, on a map) and one table.
+    assert shown.charts == 3 + (blocks["chart"] != "figures").sum()
+    assert len(shown.run.main.get("download_button")) == len(shown.run.expander) == 1 + len(blocks)
+    labels = [box.label for box in shown.run.expander]
+    # Of the press article: two numbers of patients, one amount of receipts.
+    assert labels.count("Table: 2 figures with source and place") >= 1 and labels.count("Table: 1 figure with source and place") >= 1
 
 
 # ------------------------------------------------------------------ countries
@@ -133,8 +86,8 @@ def test_a_country_changes_what_belongs_to_it_and_the_page_says_what_is_worldwid
     shown = page("healthcare_uk", STATES["a country"])
     assert "Wins by market: £363 million in 2017–18, up from £120 million in 2016–17 (estimate)" in shown.headings
     assert (
-        "Worldwide, so not changed by the choice of countries: Wins reported by Healthcare UK, Wins by area of work, Projects behind the wins, Value per project."
-        in shown.paragraphs
+        "Worldwide, so not changed by the choice of countries: Wins reported by Healthcare UK, Wins by area of work, Projects behind the wins, Value per project, "
+        "Targets and other counts of Healthcare UK." in shown.paragraphs
     )
 
 
@@ -150,7 +103,7 @@ def test_without_a_country_no_page_speaks_of_the_choice_of_countries(name: str) 
 
 def test_what_a_country_leaves_out_is_listed_below_what_it_keeps() -> None:
     shown = page("destinations", (("country", "KOR"),))
-    assert shown.headings == ["Destinations side by side", "Patients from abroad: 1.17 million persons in 2024"]
+    assert shown.headings[-1] == "Patients from abroad: 1.17 million persons in 2024"
     assert "Nothing else on this page is left under these filters. Without them it also shows:" in shown.paragraphs
     assert "Receipts from medical tourists: Thailand · 2023" in shown.text
 
@@ -158,7 +111,7 @@ def test_what_a_country_leaves_out_is_listed_below_what_it_keeps() -> None:
 # ------------------------------------------------------------------ nothing left
 
 
-@pytest.mark.parametrize("name", [name for name in ENTRIES if name not in ("checks", "disagreements", "sources")])
+@pytest.mark.parametrize("name", [name for name in ENTRIES if name not in ("checks", "counting", "country", "disagreements", "sources")])
 def test_an_emptied_page_says_so_and_what_it_would_show(name: str) -> None:
     shown = page(name, STATES["nothing left"])
     assert shown.paragraphs.count("Nothing on this page is left under these filters. Without them it shows:") == 1
@@ -166,28 +119,22 @@ def test_an_emptied_page_says_so_and_what_it_would_show(name: str) -> None:
 
 
 def test_an_emptied_page_names_places_and_years_and_what_has_no_year() -> None:
-    text = page("destinations", STATES["nothing left"]).text
-    assert "Patients from abroad: Thailand, South Korea · 2023 to 2024" in text
-    assert "Price of a PET-CT scan: China, United States · no year given" in text
-
-
-def test_an_emptied_source_says_so() -> None:
-    # The guide holds no figure of the market, so nothing of it could be left.
-    assert page("sources", STATES["nothing left"]).paragraphs.count("None of its figures is left under these filters.") == 5
+    assert "Patients from abroad: Thailand, South Korea · 2023 to 2024" in page("destinations", NOTHING).text
+    assert "Price of a PET-CT scan: China, United States · no year given" in page("prices", NOTHING).text
 
 
 # ------------------------------------------------------------------ currencies
 
 
 def test_amounts_are_shown_in_the_currency_chosen_beside_what_was_printed() -> None:
-    shown = page("nhs_private_patients", STATES["a currency"])
+    shown = page("nhs_private_patients", IN_DOLLARS)
     assert any(heading.startswith("NHS income from private patients: US$") for heading in shown.headings)
     assert "NHS income from private patients · US dollars (converted at the average rate of each period) · England · 2012–13 to 2015–16" in shown.text
     assert "£596 million" in shown.text
 
 
 def test_a_currency_leaves_percentages_alone() -> None:
-    assert FINDINGS["global_market"] in page("global_market", STATES["a currency"]).headings
+    assert FINDINGS["global_market"] in page("global_market", IN_DOLLARS).headings
 
 
 # ------------------------------------------------------------------ links
@@ -229,7 +176,9 @@ def test_a_link_with_its_years_reversed_asks_for_the_same() -> None:
 def test_without_a_link_all_filters_are_open() -> None:
     run = page("agreements").run
     assert run.multiselect(key="country").value == []
-    assert run.slider(key="year").value == (2000, 2030)
+    assert run.slider(key="year").value == (2000, 2037)
+    assert run.multiselect(key="source").value == []
+    assert run.radio(key="low").value == "hide"
     assert run.selectbox(key="currency").value == "As published"
     assert not any("ignored" in text for text in page("agreements").paragraphs)
 
@@ -240,7 +189,8 @@ def test_a_filter_changed_on_the_page_is_heeded_and_kept_on_the_next_page() -> N
     run.multiselect(key="country").set_value(["KOR"]).run()
     assert Shown(run).headings[1] != every
     run.switch_page(str(FOLDER / "destinations.py")).run()
-    assert Shown(run).headings[1:] == ["Patients from abroad: 1.17 million persons in 2024"]
+    assert Shown(run).headings[-1] == "Patients from abroad: 1.17 million persons in 2024"
+    assert run.multiselect(key="country").value == ["KOR"]
 
 
 # ------------------------------------------------------------------ faults
@@ -260,7 +210,7 @@ def test_faults_in_the_data_are_shown_and_nothing_else(evidence_with_a_fault: Pa
 @pytest.fixture
 def evidence_with_a_fault(request: pytest.FixtureRequest) -> Path:
     """A copy of the evidence in which one place is a script."""
-    folder: Path = request.getfixturevalue("evidence")
+    folder: Path = request.getfixturevalue("documents")
     file = folder / "observations" / "pulse_2026.csv"
     row = "pulse_2026,patients_share_of_visitors,<script>,WLD,_T,medical_tourism_unspecified,2020,calendar,,1,PERCENT,0,exact,A,p. 1,\n"
     file.write_text(file.read_text(encoding="utf-8") + row, encoding="utf-8")
@@ -336,12 +286,12 @@ def test_an_agreement_and_an_event_tell_where_they_stand_and_which_checks_count_
     assert text.count("figure?agreement=") == 82 and text.count("figure?event=") == 43
 
 
-def test_a_known_error_is_listed_and_told_wherever_its_figure_stands(evidence: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_known_error_is_listed_and_told_wherever_its_figure_stands(documents: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     printed = "scmp_2026.inbound_patients.KOR.WLD._T.foreign_patients_korea.2024.PERSONS.exact"
     line = f"korea_2024,{printed},1.17,11.7 million persons,The ministry printed ten times as many.,salter_2022\n"
-    with (evidence / "corrections.csv").open("a", encoding="utf-8") as file:
+    with (documents / "corrections.csv").open("a", encoding="utf-8") as file:
         file.write(line)
-    spoilt = marketdata.load(evidence)
+    spoilt = marketdata.load(documents)
     monkeypatch.setattr(app_cache, "market", lambda: spoilt)
     told = {
         name: " ".join(element.body for element in opened(name, query).get("html"))
@@ -354,5 +304,5 @@ def test_a_known_error_is_listed_and_told_wherever_its_figure_stands(evidence: P
 
 def test_a_block_that_mixes_ways_of_counting_links_to_what_each_counts() -> None:
     warned = "Counted in different ways, so not to be compared as one series: Business win; Export win."
-    assert f'<p class="md-warning">{warned} <a href="sources#ways-of-counting" target="_self">How each counts</a></p>' in " ".join(page("healthcare_uk").html)
-    assert "Only the part of each contract that reaches UK companies counts" in page("sources").text
+    assert f'<p class="md-warning">{warned} <a href="counting" target="_self">How each counts</a></p>' in " ".join(page("healthcare_uk").html)
+    assert "Only the part of each contract that reaches UK companies counts" in page("counting").text

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.stage import browser, served
+
+# A busy machine is no fault of the code.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

@@ -90,9 +90,9 @@ def test_a_series_with_known_gaps() -> None:
     """By hand: 2003, 2005, 2006, 2010 leave out 2004 and 2007 to 2009."""
     assert in_words({2003, 2005, 2006, 2010}) == "2004, 2007 to 2009"
     assert in_words({2003}) == in_words(set()) == ""
-    assert year_of({"time_period": "2018-03-21/2019-03-20", "period_type": "span"}) == 2018
+    assert year_of({"time_period": "2018-03-21/2019-03-20", "period_type": "span"}) == (2018, 3)
     assert year_of({"time_period": "2025-01/2025-06", "period_type": "span"}) is None
-    assert year_of({"time_period": "2014-15", "period_type": "fiscal_uk"}) == 2014
+    assert year_of({"time_period": "2014-15", "period_type": "fiscal_uk"}) == (2014, 4)
 
 
 def test_the_page_shows_the_same_years(market: Market, held: dict[str, list[dict[str, str]]]) -> None:
