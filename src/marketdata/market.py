@@ -21,13 +21,10 @@ from .money import Rates
 from .periods import add_periods
 from .selection import Selection, matching
 from .tables import read_table
-from .units import add_values, as_printed, as_read
+from .units import add_values, as_printed, as_read, is_readable
 
 COMMON_CURRENCY = "USD"
 """What amounts of one selection are shown in when they were published in several currencies."""
-
-READABLE = 5
-"""Digits of a figure with decimals beyond which it is rounded to be shown; it is always tabled as printed."""
 
 SHOWN = {"shown_value": "float64", "shown_unit": str, "rate": "float64", "rate_note": str, "shown": str}
 """The columns that :meth:`Market.select` adds, with their types."""
@@ -179,12 +176,9 @@ class Market:
         )
 
     def _readable(self, rows: pd.DataFrame) -> list[str]:
-        """The figures as printed; those of data files, which have more digits than anyone reads, rounded."""
+        """The figures as printed; those of data files, which have more decimals than anyone reads, rounded."""
         cells = zip(rows["obs_value"], rows["printed"], rows["value"], rows["unit_measure"], strict=True)
-        return [
-            self.read(value, unit) if len(digits.lstrip("-").replace(".", "")) > READABLE and "." in digits else printed
-            for digits, printed, value, unit in cells
-        ]
+        return [printed if is_readable(digits) else self.read(value, unit) for digits, printed, value, unit in cells]
 
     def _shown(self, currency: str | None, value: float, unit: str, start: pd.Timestamp, end: pd.Timestamp, printed: str) -> tuple:
         """One figure in another currency: its value, unit, rate, how the rate came about, and its text."""

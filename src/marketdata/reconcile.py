@@ -21,7 +21,7 @@ from .areas import NOT_APPLICABLE
 from .errors import Fault, NoRateError, quoted
 from .methods import METHODS, Evidence, Inputs, Method, Operand, beside
 from .precision import Interval
-from .units import as_printed, parse_number
+from .units import as_printed, is_readable, parse_number
 
 AGREES, DIFFERS, CANNOT = "agrees", "differs", "cannot be checked"
 VERDICTS = (DIFFERS, CANNOT, AGREES)
@@ -214,7 +214,7 @@ def _resolve(market: Evidence, reference: str, figures: Figures) -> list[Operand
     wanted = fnmatch.filter(figures, reference) if "*" in reference else [reference] if reference in figures else []
     if not wanted:
         raise UnresolvedError(f"a figure of the observations, not {quoted(reference, 200)}")
-    return _ranges_joined([_figure(figures[figure_id]) for figure_id in wanted])
+    return _ranges_joined([_figure(market, figures[figure_id]) for figure_id in wanted])
 
 
 def _number(market: Evidence, reference: str) -> Operand:
@@ -229,10 +229,12 @@ def _number(market: Evidence, reference: str) -> Operand:
     return Operand(text, precision.exactly(number), precision.exactly(number), unit, middle=number)
 
 
-def _figure(row: Mapping) -> Operand:
+def _figure(market: Evidence, row: Mapping) -> Operand:
     cells = row["obs_value"], row["unit_mult"], row["qualifier"]
     word = {"about": "about ", "at_least": "at least ", "at_most": "at most ", "more_than": "more than ", "less_than": "less than "}.get(row["qualifier"], "")
-    return Operand(word + row["printed"], precision.as_printed(*cells), precision.generously(*cells), row["unit_measure"], row["figure_id"], row["value"], row)
+    of_money = market.tables["units"].at[row["unit_measure"], "unit_kind"] == "currency"
+    text = market.read(row["value"], row["unit_measure"]) if of_money and not is_readable(row["obs_value"]) else row["printed"]
+    return Operand(word + text, precision.as_printed(*cells), precision.generously(*cells), row["unit_measure"], row["figure_id"], row["value"], row)
 
 
 def _ranges_joined(operands: list[Operand]) -> list[Operand]:

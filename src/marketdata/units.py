@@ -51,6 +51,15 @@ def as_read(value: float, unit_measure: str, units: pd.DataFrame) -> str:
     return _dress(_significant(scaled), MULTIPLIERS[power], unit_measure, units)
 
 
+READABLE = 3
+"""Decimals of a figure beyond which it is rounded wherever it is read; it is always tabled as printed."""
+
+
+def is_readable(obs_value: str) -> bool:
+    """Whether a figure can be read as it is printed. Those of data files may have more decimals than anyone reads."""
+    return len(obs_value.partition(".")[2]) <= READABLE
+
+
 def add_values(observations: pd.DataFrame) -> pd.DataFrame:
     """Add ``value``, in full units, and make ``unit_mult`` a number."""
     unit_mult = observations["unit_mult"].astype(int)
