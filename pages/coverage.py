@@ -14,7 +14,7 @@ held = listings.coverage(market, selection)
 every = series.coverage(market)
 st.html(
     markup.paragraph(
-        f"{len(market.observations)} figures make {len(every)} series. The table has those of whole places; the file has all of them, with origins, fields of medicine and procedures."
+        f"{len(market.observations):,} figures make {len(every):,} series. The table has those of whole places; the file has all of them, with origins, fields of medicine and procedures."
     )
 )
 st.download_button(

@@ -9,7 +9,7 @@ navigation.head("overview")
 newest = market.sources.loc[market.newest_source()]
 st.html(
     markup.paragraph(
-        f"{len(market.observations)} figures from {market.observations['source_id'].nunique()} sources, each with the place where it stands in its document. "
+        f"{len(market.observations):,} figures from {market.observations['source_id'].nunique()} sources, each with the place where it stands in its document. "
         f"The newest source is {describe.short_name(newest)}, published {listings.date(newest['published'])}. "
         "Figures stand as printed; where sources contradict each other or themselves, both sides are shown."
     )

@@ -27,6 +27,9 @@ AGREES, DIFFERS, CANNOT = "agrees", "differs", "cannot be checked"
 VERDICTS = (DIFFERS, CANNOT, AGREES)
 """In the order in which a reader should see them."""
 
+PLAUSIBILITY = "plausibility"
+"""The kind of check in which a figure is held against those of other places."""
+
 COLUMNS = (
     "check_id", "kind", "subject", "source_id", "stated", "computed", "difference", "difference_pct", "tolerance", "verdict", "explanation",
 )  # fmt: skip
@@ -64,6 +67,8 @@ class Result:
     figures: tuple[str, ...]
     entries: tuple[str, ...] = ()
     """The rows of ``events.csv`` and of counted tables that it rests on, as ``events/<event_id>``."""
+    about: tuple[str, ...] = ()
+    """The figures that are stated: one, or the two ends of a range."""
 
 
 Figures = Mapping[str, Mapping]
@@ -108,6 +113,7 @@ def check(market: Evidence, declared: Mapping[str, str], figures: Figures) -> Re
         return Result(
             declared["check_id"], declared["kind"], declared["subject"], source_id, stated.text, text, stated.middle, middle,
             difference, difference / abs(middle) * 100 if middle else math.nan, _tolerance(stated, computed, middle), verdict, _joined(explanation, declared["note"]), touched, entries,
+            tuple(figure_id for figure_id in (stated.low_id, stated.figure_id) if figure_id),
         )  # fmt: skip
 
     if missing:

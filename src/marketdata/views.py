@@ -15,7 +15,7 @@ import pandas as pd
 from . import describe, growth
 from .areas import NOT_APPLICABLE, WORLD
 from .market import Market
-from .reconcile import DIFFERS, Result, touching
+from .reconcile import DIFFERS, PLAUSIBILITY, Result, touching
 from .selection import Selection
 
 TOTAL = "_T"
@@ -124,8 +124,10 @@ class View:
 
     @cached_property
     def contradicted(self) -> list[Result]:
-        """The checks that these figures fail."""
-        return [result for result in touching(self.market.check_results, self.rows["figure_id"]) if result.verdict == DIFFERS]
+        """The checks that these figures fail. What is implausible beside them is no fault of theirs."""
+        mine = set(self.rows["figure_id"])
+        failed = [result for result in touching(self.market.check_results, mine) if result.verdict == DIFFERS]
+        return [result for result in failed if result.kind != PLAUSIBILITY or mine & set(result.about)]
 
     @cached_property
     def left_out(self) -> list[str]:

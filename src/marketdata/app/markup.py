@@ -17,6 +17,9 @@ from ..reconcile import Result
 LONG = 45
 """Characters from which a column of text is given more room."""
 
+AT_ONCE = 5
+"""Contradictions that a warning lists at once; the others are folded away."""
+
 STYLE = """
 <style>
 .md-lead { font-size: 1.15rem; max-width: 44rem; margin: 0 0 .5rem; }
@@ -116,8 +119,12 @@ def within(text: str, address: str) -> str:
 
 def contradictions(found: Iterable[tuple[str, str]]) -> str:
     """A warning that lists claims which do not follow from the figures, each with a link to its check."""
-    items = "".join(f"<li>{within(text, address)}</li>" for text, address in found)
-    return f'<div class="md-warning">These figures do not bear out what their source says of them:<ul>{items}</ul></div>' if items else ""
+    items = [f"<li>{within(text, address)}</li>" for text, address in found]
+    if not items:
+        return ""
+    first, rest = "".join(items[:AT_ONCE]), "".join(items[AT_ONCE:])
+    more = f"<details><summary>{len(items) - AT_ONCE} more</summary><ul>{rest}</ul></details>" if rest else ""
+    return f'<div class="md-warning">These figures do not bear out what is said of them:<ul>{first}</ul>{more}</div>'
 
 
 def warning(text: str, more: str, address: str) -> str:
