@@ -17,7 +17,7 @@ from .areas import NOT_APPLICABLE, WORLD
 from .compare import NOT_COMPARABLE, Way
 from .market import COMMON_CURRENCY, Market
 from .measures import Measured
-from .selection import Selection
+from .selection import LOW, Selection, matching
 from .views import TOTAL, Block, View
 
 LONG = "series"
@@ -551,17 +551,17 @@ def _growth_a_year(line: pd.DataFrame) -> str:
 def profile(market: Market, selection: Selection) -> list[View]:
     """All that is held of the one country of a selection, a view for each indicator, in the order of ``indicators.csv``."""
     (code,) = selection.countries
-    everything = market.select(replace(selection, indicators=()))
-    everything = everything[everything["country"] == code]
-    low = market.select(replace(selection, indicators=(), low=True))
-    hidden = low.loc[(low["country"] == code) & ~low["figure_id"].isin(everything["figure_id"]), "indicator_id"].value_counts()
+    held = matching(market.observations, replace(selection, indicators=(), low=True))
+    held = held[held["country"] == code]
+    is_low = held["obs_status"].isin(LOW)
+    hidden = {} if selection.low else held.loc[is_low, "indicator_id"].value_counts().to_dict()
+    rows = series.with_series(market, held if selection.low else held[~is_low])
+    by_counterpart = market.indicators.index[market.indicators["country_dimension"] == "counterpart_area"]
+    whole = (rows["activity"] == TOTAL) & (rows["counterpart_area"].isin([WORLD, NOT_APPLICABLE]) | rows["indicator_id"].isin(by_counterpart))
     found: list[View] = []
     for indicator in market.indicators.index:
-        rows = everything[everything["indicator_id"] == indicator]
-        whole = (rows["activity"] == TOTAL) & (
-            rows["counterpart_area"].isin([WORLD, "_Z"]) | (market.indicators.at[indicator, "country_dimension"] == "counterpart_area")
-        )
-        for part, name in ((rows[whole], ""), (rows[~whole], ", by part")):
+        mine = rows["indicator_id"] == indicator
+        for part, name in ((rows[mine & whole], ""), (rows[mine & ~whole], ", by part")):
             if len(part):
                 found.append(_of_profile(market, selection, indicator, part, name, int(hidden.get(indicator, 0)) if not name else 0))
     return found
@@ -569,9 +569,7 @@ def profile(market: Market, selection: Selection) -> list[View]:
 
 def _of_profile(market: Market, selection: Selection, indicator: str, rows: pd.DataFrame, name: str, hidden: int) -> View:
     """An indicator of a country: its line where there is one, else its table alone."""
-    if selection.currency is None and rows["unit_measure"].isin(market.currencies()).any():
-        rows = market.select(replace(selection, indicators=(indicator,))).loc[lambda all_rows: all_rows["figure_id"].isin(rows["figure_id"])]
-    rows = series.with_series(market, rows)
+    rows = market.shown_in(rows, market.shown_currency(rows, selection))
     rows = rows.assign(series=series.names(market, rows)).reset_index(drop=True)
     drawn = bool(rows.loc[rows["on_line"]].groupby("series_id").size().gt(1).any()) and not name and rows["series_id"].nunique() <= MOST_SERIES
     title = str(market.indicators.at[indicator, "title"]) + name

@@ -7,7 +7,9 @@ that was published last, and every other one stands beside it as a mark of its o
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import cache
+from typing import Any
 
 import pandas as pd
 
@@ -106,10 +108,14 @@ def coverage(market: Market) -> pd.DataFrame:
     between that have none, as text), ``figures, sources, vintages`` (as text), ``low`` (figures of low reliability).
     """
     rows = with_series(market, market.observations[market.observations["value"].notna()])
+    columns = ["series_id", *IDENTITY, "ref_area_name", "vintage", "source_id", "obs_status", "year", "on_line"]
+    by_series: dict[str, list[dict[Hashable, Any]]] = {}
+    for row in rows[columns].to_dict("records"):
+        by_series.setdefault(row["series_id"], []).append(row)
     made = []
-    for series_id, figures in rows.groupby("series_id", sort=True):
-        first = figures.iloc[0]
-        years = sorted({int(year) for year in figures.loc[figures["on_line"], "year"]})
+    for series_id, figures in sorted(by_series.items()):
+        first = figures[0]
+        years = sorted({int(row["year"]) for row in figures if row["on_line"]})
         made.append(
             {
                 "series_id": series_id,
@@ -121,9 +127,9 @@ def coverage(market: Market) -> pd.DataFrame:
                 "years": len(years),
                 "gaps": years_in_words([year for year in range(years[0], years[-1]) if year not in years]) if years else "",
                 "figures": len(figures),
-                "sources": figures["source_id"].nunique(),
-                "vintages": ", ".join(sorted({vintage for vintage in figures["vintage"] if vintage})),
-                "low": int(figures["obs_status"].isin(["U", "FU"]).sum()),
+                "sources": len({row["source_id"] for row in figures}),
+                "vintages": ", ".join(sorted({row["vintage"] for row in figures if row["vintage"]})),
+                "low": sum(row["obs_status"] in LOW for row in figures),
             }
         )
     return pd.DataFrame(made).set_index("series_id")

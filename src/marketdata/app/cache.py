@@ -14,7 +14,7 @@ from threading import Lock
 import streamlit as st
 
 import marketdata
-from marketdata import charts, comparison
+from marketdata import charts, comparison, series
 from marketdata.charts import Figure
 from marketdata.comparison import Comparison, Request, destinations, view_of
 from marketdata.disagreements import Disagreement
@@ -33,6 +33,7 @@ def market() -> marketdata.Market:
     """
     loaded = marketdata.load()
     loaded.rates.currencies()
+    series.coverage(loaded)
     gc.collect()
     gc.freeze()
     return loaded
