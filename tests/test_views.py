@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from marketdata import Market, Selection, SelectionError, charts, comparison, listings, views
 from marketdata.charts.over_time import lines
 from marketdata.charts.ranked import panels, ranges, ranking
-from marketdata.disagreements import disagreements
+from marketdata.disagreements import Disagreement, disagreements
 from marketdata.views import OVER_TIME, View
 from tests.conftest import DOCUMENTS
 
@@ -544,6 +544,12 @@ def test_a_view_leaves_the_evidence_as_it_was(market: Market) -> None:
 # ------------------------------------------------------------------ sources that disagree
 
 
+@pytest.fixture(scope="module")
+def with_low(market: Market) -> list[Disagreement]:
+    """Every disagreement, those of figures of low reliability too."""
+    return disagreements(market, WITH_LOW)
+
+
 def test_what_is_printed_twice_for_one_thing_is_a_disagreement_with_its_spread(market: Market) -> None:
     deficit, gdp = disagreements(market, OF_DOCUMENTS)
     # The paper prints 5.3% for 2018 and 5.1% without a year; 5.3 ÷ 5.1 = 1.039.
@@ -554,8 +560,8 @@ def test_what_is_printed_twice_for_one_thing_is_a_disagreement_with_its_spread(m
     assert set(deficit.rows["shown_unit"]) == {"USD"}
 
 
-def test_the_ends_of_a_range_and_bounds_are_no_disagreement(market: Market) -> None:
-    found = disagreements(market, WITH_LOW)
+def test_the_ends_of_a_range_and_bounds_are_no_disagreement(market: Market, with_low: list[Disagreement]) -> None:
+    found = with_low
     assert len(found) > 50
     for each in found:
         assert set(each.rows["qualifier"]) <= {"exact", "about"}
@@ -564,14 +570,14 @@ def test_the_ends_of_a_range_and_bounds_are_no_disagreement(market: Market) -> N
     assert not of_the_documents & {"treatment_price", "relative_price", "staff_time_on_international_work"}
 
 
-def test_the_figures_of_a_disagreement_are_of_one_period_or_without_a_year(market: Market) -> None:
-    for each in disagreements(market, WITH_LOW):
+def test_the_figures_of_a_disagreement_are_of_one_period_or_without_a_year(with_low: list[Disagreement]) -> None:
+    for each in with_low:
         dated = each.rows[each.rows["period_start"].notna()]
         assert len(dated[["period_start", "period_end"]].drop_duplicates()) <= 1, each.title
 
 
-def test_each_disagreement_has_an_address_of_its_own(market: Market) -> None:
-    addresses = [each.block.block_id for each in disagreements(market, WITH_LOW)]
+def test_each_disagreement_has_an_address_of_its_own(with_low: list[Disagreement]) -> None:
+    addresses = [each.block.block_id for each in with_low]
     assert len(addresses) == len(set(addresses))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import pandas as pd
@@ -154,7 +154,7 @@ class Market:
 
     def read(self, value: float, unit_measure: str) -> str:
         """A computed amount, rounded to be read."""
-        return as_read(value, unit_measure, self.units)
+        return _read_amount(self, value, unit_measure)
 
     @cached_property
     def _by_indicator(self) -> Mapping[str, pd.DataFrame]:
@@ -170,7 +170,7 @@ class Market:
 
     def _in_currency(self, rows: pd.DataFrame, currency: str | None) -> pd.DataFrame:
         wanted = rows.assign(printed=self._readable(rows))[["value", "unit_measure", "period_start", "period_end", "printed"]]
-        shown = [self._shown(currency, *cells) for cells in wanted.itertuples(index=False, name=None)]
+        shown = [_shown_amount(self, currency, *cells) for cells in wanted.itertuples(index=False, name=None)]
         return rows.assign(
             **{name: pd.Series([cells[place] for cells in shown], index=rows.index, dtype=kind) for place, (name, kind) in enumerate(SHOWN.items())}
         )
@@ -191,6 +191,19 @@ class Market:
         except NoRateError:
             return value, unit, float("nan"), f"Not converted: no exchange rate from {unit} to {currency} is held for this period.", printed
         return value * rate.value, currency, rate.value, rate.in_words(), self.read(value * rate.value, currency)
+
+
+# Filters show the same amounts again and again, so each is reckoned and written once.
+
+
+@lru_cache(maxsize=50_000)
+def _read_amount(market: Market, value: float, unit_measure: str) -> str:
+    return as_read(value, unit_measure, market.units)
+
+
+@lru_cache(maxsize=50_000)
+def _shown_amount(market: Market, currency: str | None, value: float, unit: str, start: pd.Timestamp, end: pd.Timestamp, printed: str) -> tuple:
+    return market._shown(currency, value, unit, start, end, printed)
 
 
 def _read(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Fault]]:

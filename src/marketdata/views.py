@@ -16,7 +16,7 @@ from . import describe, growth
 from .areas import NOT_APPLICABLE, WORLD
 from .market import Market
 from .reconcile import DIFFERS, PLAUSIBILITY, Result, touching
-from .selection import Selection
+from .selection import LOW, Selection
 
 TOTAL = "_T"
 OVER_TIME = ("trend", "bars", "panels")
@@ -137,7 +137,11 @@ class View:
             undated = _rows(self.market, self.block, replace(self.selection, years=None))
             if count := int((undated["period_type"] == "undated").sum()):
                 told.append(f"{_figures(count)} without a year, which no filter of years can place.")
-        if not self.selection.low and (count := len(_rows(self.market, self.block, replace(self.selection, low=True))) - len(self.rows)):
+        if (
+            not self.selection.low
+            and _has_low(self.market, self.block.indicators)
+            and (count := len(_rows(self.market, self.block, replace(self.selection, low=True))) - len(self.rows))
+        ):
             told.append(f"{_figures(count)} of low reliability, hidden until you ask for {'it' if count == 1 else 'them'} in the filters.")
         return told
 
@@ -332,6 +336,13 @@ def _broken_down(market: Market) -> list[str]:
     by_counterpart = market.indicators.index[market.indicators["country_dimension"] == "counterpart_area"]
     totals = market.observations.loc[market.observations["counterpart_area"] == WORLD, "indicator_id"]
     return [indicator for indicator in by_counterpart if indicator in set(totals)]
+
+
+@cache
+def _has_low(market: Market, indicators: tuple[str, ...]) -> bool:
+    """Whether any figure of some indicators is of low reliability."""
+    rows = market.observations
+    return bool((rows["indicator_id"].isin(indicators) & rows["obs_status"].isin(LOW)).any())
 
 
 @cache
