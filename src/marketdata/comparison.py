@@ -318,7 +318,8 @@ class Comparison(View):
         """What is measured, with the prices it stands in."""
         if self.block.derive == "level" and not self.request.real:
             return super().measure
-        return self.block.title
+        indices = [DEFLATOR_NAMES[unit] for unit in dict.fromkeys(self.rows["shown_unit"]) if unit in DEFLATOR_NAMES]
+        return self.block.title + (f", by {' and '.join(indices)}" if self.request.real and indices else "")
 
     def table(self) -> pd.DataFrame:
         """As of a View, with the arithmetic of each figure where it was measured against another."""
