@@ -1,0 +1,15 @@
+"""Do series that may not be compared stand apart?"""
+
+from __future__ import annotations
+
+from marketdata import Market, Selection, comparison
+
+
+def test_a_city_beside_its_own_country_is_a_part_of_it_though_it_is_counted_in_the_same_way(market: Market) -> None:
+    patients = next(view for view in comparison.profile(market, Selection(countries=("KOR",))) if view.block.block_id == "profile-inbound_patients")
+    assert isinstance(patients, comparison.Comparison)
+    country = "inbound_patients.KOR.WLD._T.khidi_actual_patients"
+    (seoul,) = [series_id for series_id in patients.ways if series_id.startswith("inbound_patients.X_SEOUL.")]
+    assert not any(country in group and seoul in group for group in patients.groups)
+    (told,) = [sentence for sentence in patients.not_comparable if sentence.startswith("Seoul")]
+    assert "covers licensed providers, this one covers a part of the country" in told
