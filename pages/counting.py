@@ -10,7 +10,7 @@ ways = listings.ways_of_counting(market, selection)
 st.html(
     markup.paragraph(
         "Two series may be compared if they count the same, for the same money, of the whole country, with or without companions alike. "
-        "Where they differ otherwise, or a source says nothing, they may be compared with caution. The verdicts follow from this table alone."
+        "Where they differ otherwise, or a source says nothing, they may be compared with caution. The verdicts follow from this table alone; only a city beside its own country is always a part of it."
     )
     + markup.heading(f"{len(ways)} {'way' if len(ways) == 1 else 'ways'} of counting", "ways-of-counting")
     + markup.table(ways, "What decides whether two figures may be compared; choose a country in the filters for its own")

@@ -115,16 +115,7 @@ class Comparison(View):
         lengths = known.groupby("series_id").size()
         one = self.rows.drop_duplicates("series_id").set_index("series_id")
         order = sorted(one.index, key=lambda series_id: (-int(lengths.get(series_id, 0)), series_id))
-        return {series_id: self._way(one.loc[series_id], one) for series_id in order}
-
-    def _way(self, row: pd.Series, all_series: pd.DataFrame) -> Way:
-        """How a series counts. A city beside its own country, counted in the same way, is a part of it all the same."""
-        way = compare.way_of(self.market.definitions, row["definition_id"], row["series"])
-        parent = self.market.areas.at[row["ref_area"], "parent"]
-        beside = all_series.loc[all_series["definition_id"] == row["definition_id"], "ref_area"]
-        if parent and self.market.areas.at[parent, "kind"] == "country" and parent in set(beside):
-            return replace(way, definition_id=f"{way.definition_id}, {row['ref_area']}", scope="part_of_country")
-        return way
+        return {series_id: _way(self.market, one.loc[series_id], one) for series_id in order}
 
     @cached_property
     def against_the_longest(self) -> list[tuple[str, str, compare.Comparison]]:
@@ -439,6 +430,16 @@ def _measured(market: Market, selection: Selection, request: Request, rows: pd.D
     return measured
 
 
+def _way(market: Market, row: pd.Series, all_series: pd.DataFrame) -> Way:
+    """How a series counts. A city beside its own country, counted in the same way, is a part of it all the same."""
+    way = compare.way_of(market.definitions, row["definition_id"], row["series"])
+    parent = market.areas.at[row["ref_area"], "parent"]
+    beside = all_series.loc[all_series["definition_id"] == row["definition_id"], "ref_area"]
+    if parent and market.areas.at[parent, "kind"] == "country" and parent in set(beside):
+        return replace(way, definition_id=f"{way.definition_id}, {row['ref_area']}", scope="part_of_country")
+    return way
+
+
 def _share_of_comparable(market: Market, line: pd.DataFrame) -> Measured:
     """Shares of the total over one series of each place, all of which may be compared with the longest and share some years.
 
@@ -447,7 +448,7 @@ def _share_of_comparable(market: Market, line: pd.DataFrame) -> Measured:
     order = line.groupby("series_id").size().sort_values(ascending=False, kind="stable").index
     one = line.drop_duplicates("series_id").set_index("series_id")
     years = {series_id: set(group["year"]) for series_id, group in line.groupby("series_id")}
-    ways = {series_id: compare.way_of(market.definitions, one.at[series_id, "definition_id"], one.at[series_id, "series"]) for series_id in order}
+    ways = {series_id: _way(market, one.loc[series_id], one) for series_id in order}
     taken: list[str] = []
     left: list[str] = []
     for series_id in order:

@@ -34,6 +34,7 @@ STYLE = """
 .md-scroll caption { text-align: left; color: #505A5F; padding-bottom: .4rem; }
 .md-scroll th, .md-scroll td { text-align: left; vertical-align: top; padding: .35rem .8rem .35rem 0; border-bottom: 1px solid #C9CED1; min-width: 5.5rem; max-width: 26rem; }
 .md-scroll .md-long { min-width: 15rem; }
+.md-scroll tbody th { min-width: 11rem; }
 .md-scroll th { font-weight: 650; }
 .md-scroll td.md-number, .md-scroll th.md-number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .md-tiles.md-tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: 1rem; list-style: none; padding: 0; margin: .8rem 0; }
