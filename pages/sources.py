@@ -1,6 +1,6 @@
 import streamlit as st
 
-from marketdata import describe, listings
+from marketdata import citations, listings
 from marketdata.app import cache, filters, links, markup, navigation
 from marketdata.app.blocks import show_table
 
@@ -12,7 +12,7 @@ for source_id in selection.sources:
     source = market.sources.loc[source_id]
     st.html(
         markup.heading(source["title"], source_id)
-        + markup.citation(describe.citation(source), source["url"])
+        + markup.citation(citations.text(citations.of_source(source)), source["url"])
         + markup.paragraph(f"Licence: {source['licence']}. Read on {listings.date(source['accessed'])}.", "quiet")
         + (markup.paragraph(source["note"], "warning") if source["note"] else "")
     )

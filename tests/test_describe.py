@@ -278,23 +278,6 @@ def test_each_status_is_warned_of_by_name() -> None:
     ]
 
 
-def test_a_source_is_cited_with_all_its_authors_and_its_address(market: Market) -> None:
-    assert describe.citation(market.sources.loc["salter_2022"]) == (
-        "Salter B, Dong Y, Hunter BM (2022). Constructing healthcare services markets: networks, brokers and the China-England engagement. "
-        "Globalization and Health 18, 102. https://doi.org/10.1186/s12992-022-00892-8"
-    )
-    assert (
-        describe.citation(market.sources.loc["nhs_confederation_2021"])
-        == "NHS Confederation (2021). NHS engagement in international commercial opportunities: a peer learning guide."
-    )
-
-
-def test_a_title_that_ends_with_a_question_mark_gets_no_full_stop(market: Market) -> None:
-    assert describe.citation(market.sources.loc["scmp_2026"]).startswith(
-        "South China Morning Post (2026). Could medical care help cure China’s services trade deficit? https://www.scmp.com/"
-    )
-
-
 @pytest.mark.parametrize(
     ("source_id", "name"),
     [

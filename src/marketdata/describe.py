@@ -209,15 +209,6 @@ def _named(row: Row) -> str:
     return f"{row['series']} {'without a year' if row['period_type'] == 'undated' else row['period_label']}"
 
 
-def citation(source: pd.Series) -> str:
-    """A source as it stands in a list of references."""
-    authors = ", ".join(part.strip().replace(",", "") for part in source["author"].split(";")) or source["publisher"]
-    publisher = f" {source['publisher']}." if source["publisher"] != authors else ""
-    link = f" {source['url']}" if source["url"] else ""
-    stop = "" if source["title"].endswith(("?", "!", ".")) else "."
-    return f"{authors} ({source['published'][:4] or 'undated'}). {source['title']}{stop}{publisher}{link}"
-
-
 def short_name(source: pd.Series) -> str:
     """A source as it stands under a chart: ``Salter et al. (2022)``."""
     first, *others = source["author"].split(";")

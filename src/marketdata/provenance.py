@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from . import describe, views
+from . import citations, views
 from .areas import NOT_APPLICABLE
 from .listings import date
 from .market import Market
@@ -44,7 +44,7 @@ def of_figure(market: Market, figure_id: str, selection: Selection, block_id: st
     status, qualifier = codes.loc["CL_OBS_STATUS", row["obs_status"]], codes.loc["CL_QUALIFIER", row["qualifier"]]
     days = "" if pd.isna(row["period_start"]) else f": {row['period_start']:%-d %B %Y} to {row['period_end']:%-d %B %Y}"
     return [
-        Fact("Source", describe.citation(source).removesuffix(f" {source['url']}")),
+        Fact("Source", citations.text(citations.of_source(source)).removesuffix(f" {source['url']}")),
         Fact("Link", source["url"]),
         Fact("Where it stands", row["locator"]),
         Fact("As printed", row["printed"]),
@@ -118,7 +118,7 @@ def of_event(market: Market, event_id: str) -> list[Fact]:
 
 def _from(source: pd.Series, locator: str) -> list[Fact]:
     return [
-        Fact("Source", describe.citation(source).removesuffix(f" {source['url']}")),
+        Fact("Source", citations.text(citations.of_source(source)).removesuffix(f" {source['url']}")),
         Fact("Link", source["url"]),
         Fact("Where it stands", locator),
         Fact("Licence", source["licence"]),
