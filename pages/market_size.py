@@ -9,7 +9,7 @@ from marketdata.app.blocks import show, show_page
 from marketdata.charts.estimates import range_picture
 from marketdata.export import to_csv
 
-AXES = ("logarithmic", "linear")
+AXES = (market_size.LOGARITHMIC, market_size.LINEAR)
 
 
 def show_list(rows: pd.DataFrame, title: str, anchor: str, caption: str, figures: dict[str, str], pictures: dict[str, list[str]] | None = None) -> None:
@@ -26,11 +26,11 @@ selection = filters.current(market)
 navigation.head("market_size")
 if selection.countries:
     st.html(markup.paragraph("What stands first here is said of the whole world: the choice of countries does not change it.", "warning"))
-if unknown := [text for text in st.query_params.get_all("values") if text not in ("", *AXES)]:
+if unknown := [text for text in st.query_params.get_all(market_size.VALUES) if text not in ("", *AXES)]:
     st.html(markup.paragraph(f"Part of the link was ignored: “{unknown[0][:60]}” is no axis of values.", "warning"))
 
-axis = st.radio("Axis of values", AXES, key="values", bind="query-params", horizontal=True)
-estimates = market_size.estimates(market, selection, log=axis != "linear")
+axis = st.radio("Axis of values", AXES, key=market_size.VALUES, bind="query-params", horizontal=True)
+estimates = market_size.estimates(market, selection, log=axis != market_size.LINEAR)
 if len(estimates.rows):
     show(estimates, selection)
 else:

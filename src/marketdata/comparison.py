@@ -6,7 +6,7 @@ their own, unless the reader draws them together. Then the picture carries the w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
@@ -15,15 +15,24 @@ import pandas as pd
 from . import compare, describe, measures, series, views
 from .areas import NOT_APPLICABLE, WORLD
 from .compare import NOT_COMPARABLE, Way
+from .errors import SelectionError
 from .market import COMMON_CURRENCY, Market
 from .measures import Measured
-from .selection import LOW, Selection, matching
+from .selection import LOW, Selection, matching, one_of
 from .views import TOTAL, Block, View
 
 LONG = "series"
 """The kind of chart that draws long series."""
+COMPARED = "comparison"
+"""The block of the comparison that a reader asks for."""
 REAL = "real"
 """What a block derives that shows amounts in the prices of the latest year for which all price indices are held."""
+
+MEASURE, AXES, SCALE, PRICES, BASE, SERIES, RECEIPT_SERIES = "measure", "axes", "scale", "prices", "base", "series", "receipt-series"
+"""The words of a link to a comparison."""
+APART, TOGETHER = "apart where not comparable", "together"
+LINEAR, LOG = "linear", "log"
+NOMINAL, FIRST = "of each year", "the year that most series have"
 
 PATIENTS, RECEIPTS, PER_PATIENT, PER_INHABITANTS = "patients", "receipts", "receipts per patient", "patients per 1,000 inhabitants"
 OF_VISITORS, OF_TOTAL, GROWTH, INDEX = "share of all visitors", "share of the comparable total", "change on the year before", "index"
@@ -74,15 +83,42 @@ class Request:
     """The year in which an index is 100; None for the year that most series have."""
 
     def to_query(self) -> list[tuple[str, str]]:
-        """The pairs of a query string, every value spelled out that is not as at first."""
+        """The request as the pairs of a query string, every value spelled out that its measure heeds."""
         return [
-            *((("measure", self.measure),) if self.measure != PATIENTS else ()),
-            *(("series", series_id) for series_id in self.chosen),
-            *((("axes", "together"),) if self.together else ()),
-            *((("scale", "log"),) if self.log else ()),
-            *((("real", str(self.real)),) if self.real else ()),
-            *((("base", str(self.base)),) if self.base else ()),
+            (MEASURE, self.measure),
+            *(((RECEIPT_SERIES if self.measure in MONEY else SERIES), series_id) for series_id in self.chosen),
+            (AXES, TOGETHER if self.together else APART),
+            (SCALE, LOG if self.log else LINEAR),
+            *(((PRICES, str(self.real or NOMINAL)),) if self.measure in MONEY else ()),
+            *(((BASE, str(self.base or FIRST)),) if self.measure == INDEX else ()),
         ]
+
+    @classmethod
+    def from_query(cls, market: Market, query: Mapping[str, Iterable[str]]) -> Request:
+        """The request that the pairs of a query string spell: the inverse of :meth:`to_query`.
+
+        Raises SelectionError for a value that is no choice, and for what the measure does not heed.
+        """
+        first, last = market.years()
+        measure = one_of(query, MEASURE, tuple(MEASURES)) or PATIENTS
+        real = one_of(query, PRICES, (NOMINAL, *map(str, years_of_prices(market))))
+        base = one_of(query, BASE, (FIRST, *(str(year) for year in range(first, last + 1))))
+        indicator = "inbound_medical_receipts" if measure in MONEY else "inbound_patients"
+        chosen = tuple(dict.fromkeys(query.get(RECEIPT_SERIES if measure in MONEY else SERIES, ())))
+        held = series.coverage(market)["indicator_id"]
+        if unknown := [code for code in chosen if held.get(code) != indicator]:
+            raise SelectionError(f"There is no series {unknown[0]!r} of {indicator}. The page Coverage has a file of all series.")
+        for word, heeded in ((PRICES, measure in MONEY), (RECEIPT_SERIES, measure in MONEY), (SERIES, measure not in MONEY), (BASE, measure == INDEX)):
+            if not heeded and any(query.get(word, ())):
+                raise SelectionError(f"{word!r} means nothing for the measure {measure!r}.")
+        return cls(
+            measure,
+            chosen,
+            one_of(query, AXES, (APART, TOGETHER)) == TOGETHER,
+            one_of(query, SCALE, (LINEAR, LOG)) == LOG,
+            real=int(real) if real not in (None, NOMINAL) else None,
+            base=int(base) if base not in (None, FIRST) else None,
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +133,14 @@ class Comparison(View):
     """What could not be measured, a sentence for each reason."""
     hidden: int | None = None
     """Figures of low reliability of the series chosen, where the reader has chosen series."""
+
+    @property
+    def settings(self) -> list[tuple[str, str]]:
+        """The request, if it is a reader's, with the series that it stands for."""
+        if self.block.block_id != COMPARED:
+            return []
+        shown = tuple(dict.fromkeys(self.rows["series_id"]))
+        return replace(self.request, chosen=self.request.chosen or shown).to_query()
 
     @property
     def log(self) -> bool:
@@ -353,7 +397,7 @@ def destinations(market: Market, selection: Selection, request: Request) -> Comp
         rows = _of(market, replace(selection, currency=COMMON_CURRENCY), chosen, indicator)
     derive = "level" if request.measure in (PATIENTS, RECEIPTS) and not request.real else request.measure
     title = MEASURES[request.measure] + (f", in prices of {request.real}" if of_money and request.real else "")
-    shown = Block("comparison", "destinations", title, (indicator,), LONG, "ref_area", derive, TOTAL, (), (), HOW_TO_READ)
+    shown = Block(COMPARED, "destinations", title, (indicator,), LONG, "ref_area", derive, TOTAL, (), (), HOW_TO_READ)
     measured = _measured(market, selection, request, rows)
     hidden = 0 if selection.low else len(_of(market, replace(selection, low=True), chosen, indicator)) - len(_of(market, selection, chosen, indicator))
     return Comparison(market, shown, selection, _written(market, measured.rows, derive), request, measured.missing, hidden)

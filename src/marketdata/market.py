@@ -7,9 +7,11 @@ described in words.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from importlib.metadata import version
 from pathlib import Path
 
 import pandas as pd
@@ -46,7 +48,7 @@ def load(folder: Path | str | None = None) -> Market:
     faults += _faults(raw)
     if faults:
         raise DataError(faults)
-    market = _normalise(raw)
+    market = _normalise(raw, _version(folder))
     if faults := reconcile.faults_in_checks(market):
         raise DataError(faults)
     return market
@@ -60,11 +62,13 @@ class Market:
     ``source_id``, ``ref_area_name``, ``counterpart_area_name``, ``country``, ``period_start``,
     ``period_end``, ``year``, ``period_label``, ``value`` (in full units) and ``printed``.
     The other tables are indexed by their code where they have one.
+    ``version`` is the fingerprint of the evidence: two of one version say the same.
     """
 
     observations: pd.DataFrame
     tables: Mapping[str, pd.DataFrame]
     rates: Rates = field(repr=False)
+    version: str = ""
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         try:
@@ -258,7 +262,15 @@ def _printed_by_address(raw: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     return {figure_id: value for frame in frames for figure_id, value in zip(frame["figure_id"], frame["obs_value"], strict=True)}
 
 
-def _normalise(raw: Mapping[str, pd.DataFrame]) -> Market:
+def _version(folder: Path) -> str:
+    """Twelve hexadecimal digits that change with any byte of the evidence, and with the exchange rates of the European Central Bank."""
+    digest = hashlib.sha256(f"currencyconverter {version('currencyconverter')}".encode())
+    for path in sorted((*folder.glob("*.csv"), *folder.glob("observations/*.csv"))):
+        digest.update(f"\0{path.relative_to(folder).as_posix()}\0".encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _normalise(raw: Mapping[str, pd.DataFrame], version: str) -> Market:
     """From text to figures: each step takes a frame and returns a new one."""
     tables = {name: frame.set_index(schema.CODED[name]) if name in schema.CODED else frame for name, frame in raw.items() if name in schema.TABLES}
     parts = [frame.assign(file=f"{name}.csv", row=frame.index) for name, frame in raw.items() if name not in schema.TABLES]
@@ -271,7 +283,7 @@ def _normalise(raw: Mapping[str, pd.DataFrame]) -> Market:
         .pipe(add_printed, tables["units"])
         .pipe(in_order)
     )
-    return Market(observations, tables, Rates(raw["rates"]))
+    return Market(observations, tables, Rates(raw["rates"]), version)
 
 
 def add_figure_ids(observations: pd.DataFrame) -> pd.DataFrame:

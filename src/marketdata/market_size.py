@@ -30,6 +30,9 @@ VALUE, RATE = "medical_tourism_market", "medical_tourism_market_growth"
 FAN, STATED_GROWTH = "fan", "stated_growth"
 """The kinds of chart that draw the estimates and the growth rates."""
 
+VALUES, LOGARITHMIC, LINEAR = "values", "logarithmic", "linear"
+"""The word of a link for the axis of values, and its choices."""
+
 Row = Mapping[Any, Any]
 
 ESTIMATES = Block(
@@ -170,6 +173,10 @@ class Estimates(View):
     """Every figure that is printed for the world market, as published."""
 
     log: bool = True
+
+    @property
+    def settings(self) -> list[tuple[str, str]]:
+        return [(VALUES, LOGARITHMIC if self.log else LINEAR)]
 
     @cached_property
     def drawable(self) -> pd.DataFrame:

@@ -25,6 +25,8 @@ PRICES = "prices"
 """The kind of chart that draws prices."""
 LEVEL, RELATIVE = "level", "relative"
 BLOCK_ID, PAGE = "treatment-prices", "prices"
+PROCEDURE, AGAINST, AMOUNTS = "procedure", "against", "No country: amounts"
+"""The words of a link, and what it says for prices as they are."""
 
 ENDS = ("low", "high")
 LOWER = {"at_least": False, "more_than": True}
@@ -242,6 +244,10 @@ class Priced(View):
     """The area code of the place whose price is 100%; nothing for amounts."""
     missing: tuple[str, ...] = ()
     """What could not be measured, a sentence for each reason."""
+
+    @property
+    def settings(self) -> list[tuple[str, str]]:
+        return [(PROCEDURE, self.activity), (AGAINST, self.against or AMOUNTS)]
 
     @property
     def against_name(self) -> str:

@@ -9,7 +9,7 @@ spells it, the command line's options parse to it. Its spelling is the same ever
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,6 +86,17 @@ class Selection:
             sources=values.get("source", ()),
             low=bool(values.get("low")),
         )
+
+
+def one_of(query: Mapping[str, Iterable[str]], word: str, choices: Sequence[str]) -> str | None:
+    """The choice that a query string makes for a word; None where it makes none. Raises SelectionError for what is no choice, and for two."""
+    given = [text for text in query.get(word, ()) if text]
+    if len(set(given)) > 1:
+        raise SelectionError(f"{word!r} is one choice, not {' and '.join(map(repr, given))}.")
+    if given and given[0] not in choices:
+        known = ", ".join(choices) if len(choices) <= 12 else f"{choices[0]}, {choices[1]} … {choices[-1]}"
+        raise SelectionError(f"{given[0]!r} is no choice for {word!r}. The choices are {known}.")
+    return given[0] if given else None
 
 
 def parse_year(text: str) -> int:

@@ -67,6 +67,11 @@ class View:
     selection: Selection
     rows: pd.DataFrame
 
+    @property
+    def settings(self) -> list[tuple[str, str]]:
+        """What a reader chose for this view beside the filters: the pairs of a query string, every value spelled out."""
+        return []
+
     @cached_property
     def drawable(self) -> pd.DataFrame:
         """The rows that the chart can show: all with a value; over time, those with a period and in one unit."""

@@ -8,15 +8,30 @@ import streamlit as st
 
 from .. import comparison, series
 from ..areas import NOT_APPLICABLE, WORLD
-from ..comparison import INDEX, MEASURES, MONEY, Request
+from ..comparison import (
+    APART,
+    AXES,
+    BASE,
+    FIRST,
+    INDEX,
+    LINEAR,
+    LOG,
+    MEASURE,
+    MEASURES,
+    MONEY,
+    NOMINAL,
+    PRICES,
+    RECEIPT_SERIES,
+    SCALE,
+    SERIES,
+    TOGETHER,
+    Request,
+)
 from ..market import Market
 from ..selection import Selection
 from ..views import TOTAL
 from . import markup
 
-APART, TOGETHER = "apart where not comparable", "together"
-LINEAR, LOG = "linear", "log"
-NOMINAL, FIRST = "of each year", "the year that most series have"
 OWN, SAME = "their own", "the same"
 
 
@@ -24,22 +39,22 @@ def request(market: Market, selection: Selection) -> Request:
     """The comparison that the controls ask for. What a link names in vain is said above them."""
     left, middle, right = st.columns([2, 2, 2])
     with left:
-        measure = _choice("Measure", "measure", list(MEASURES))
+        measure = _choice("Measure", MEASURE, list(MEASURES))
     with middle:
-        axes = _choice("Axes", "axes", [APART, TOGETHER])
+        axes = _choice("Axes", AXES, [APART, TOGETHER])
     with right:
-        scale = _choice("Scale", "scale", [LINEAR, LOG])
+        scale = _choice("Scale", SCALE, [LINEAR, LOG])
     real = base = None
     if measure in MONEY:
-        prices = _choice("Prices", "prices", [NOMINAL, *map(str, comparison.years_of_prices(market))])
+        prices = _choice("Prices", PRICES, [NOMINAL, *map(str, comparison.years_of_prices(market))])
         real = None if prices == NOMINAL else int(prices)
     if measure == INDEX:
         first, last = market.years()
-        hundred = _choice("100 in", "base", [FIRST, *(str(year) for year in range(first, last + 1))])
+        hundred = _choice("100 in", BASE, [FIRST, *(str(year) for year in range(first, last + 1))])
         base = None if hundred == FIRST else int(hundred)
     indicator = "inbound_medical_receipts" if measure in MONEY else "inbound_patients"
     by_name = series_by_name(market, indicator, selection)
-    key = "receipt-series" if measure in MONEY else "series"
+    key = RECEIPT_SERIES if measure in MONEY else SERIES
     _say_ignored(key, by_name)
     chosen = st.multiselect("Series", list(by_name), key=key, bind="query-params", placeholder="The longest of each country")
     return Request(measure, tuple(by_name[name] for name in chosen), axes == TOGETHER, scale == LOG, real=real, base=base)

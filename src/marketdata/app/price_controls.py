@@ -11,15 +11,11 @@ import streamlit as st
 
 from .. import prices
 from ..market import Market
-from ..prices import Priced
+from ..prices import AGAINST, AMOUNTS, PROCEDURE, Priced
 from ..selection import Selection
 from ..views import blocks
 from . import markup
 from .cache import block_view
-
-PROCEDURE, AGAINST = "procedure", "against"
-"""The words of a link."""
-AMOUNTS = "No country: amounts"
 
 priced = lru_cache(maxsize=256)(prices.priced)
 """The prices of a procedure, made once for all readers who ask for them."""

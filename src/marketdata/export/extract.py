@@ -1,0 +1,146 @@
+"""What leaves the dashboard with a view: its rows, and all that must travel with them.
+
+Every file is written from one Extract, so that none of them says more, or less, than another. Figures of a source that
+forbids passing them on stay behind, and the Extract says so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import pandas as pd
+
+from .. import citations
+from ..citations import Reference
+from ..market import Market
+from ..reconcile import Result, touching
+from ..selection import Selection
+from ..views import View, short_names
+from .files import file_name
+from .rows import SELECTED_COLUMNS, in_words
+
+RECORD_COLUMNS = [*SELECTED_COLUMNS, "series", "printed", "shown", "indicator_title", "source_title", "source_url", "source_licence"]
+"""The columns of a row for programs: what :data:`SELECTED_COLUMNS` says, the texts that a reader sees, and the source."""
+
+
+@dataclass(frozen=True, eq=False)
+class Extract:
+    """A view as it is taken away.
+
+    ``view`` is without what may not be passed on; ``withheld`` counts that by ``source_id``. ``selection`` is what the
+    reader chose, ``address`` the link back with every value spelled out, ``taken`` the day.
+    """
+
+    view: View
+    selection: Selection
+    withheld: dict[str, int]
+    address: str
+    taken: dt.date
+
+    @property
+    def market(self) -> Market:
+        return self.view.market
+
+    @property
+    def name(self) -> str:
+        return self.view.block.block_id
+
+    @property
+    def title(self) -> str:
+        """What the rows show."""
+        return self.view.title if len(self.view.rows) else self.view.block.title
+
+    @property
+    def subtitle(self) -> str:
+        """Measure, unit, places and years."""
+        return self.view.subtitle if len(self.view.rows) else ""
+
+    @property
+    def sentences(self) -> list[str]:
+        """The rows in words."""
+        return self.view.sentences if len(self.view.rows) else []
+
+    @property
+    def how_to_read(self) -> str:
+        return self.view.block.how_to_read
+
+    @property
+    def filters(self) -> str:
+        """What the reader chose, in words; ``none`` for all figures as published."""
+        return in_words(self.market, self.selection)
+
+    @cached_property
+    def contradictions(self) -> list[str]:
+        """The checks that the rows fail, each in a line."""
+        return [f"{result.subject}: {result.stated} stated, {result.computed} computed" for result in self.view.contradicted]
+
+    @cached_property
+    def warnings(self) -> list[str]:
+        """Everything that must be known before the rows are compared or quoted; the contradictions stand beside it."""
+        return [*(self.view.warnings if len(self.view.rows) else []), *self.view.left_out, *self.left_out]
+
+    @property
+    def left_out(self) -> list[str]:
+        """The sources that forbid passing their figures on, a sentence for each."""
+        names = short_names(self.market)
+        return [
+            f"Left out of this file: {count} {'figure' if count == 1 else 'figures'} of {names[source]}, whose source does not allow it to be passed on "
+            f"({self.market.sources.at[source, 'licence'].rstrip('.')}). Read {'it' if count == 1 else 'them'} at {self.market.sources.at[source, 'url']}"
+            for source, count in self.withheld.items()
+        ]
+
+    @cached_property
+    def sources(self) -> pd.DataFrame:
+        """The rows of ``sources.csv`` that the figures come from, in the order in which they first appear."""
+        return self.market.sources.loc[list(dict.fromkeys(self.view.rows["source_id"]))]
+
+    @cached_property
+    def references(self) -> list[Reference]:
+        """The view itself and its sources, to be cited."""
+        own = citations.of_view(self.name, self.title, self.address, self.market.version, self.taken)
+        return [own, *(citations.of_source(source) for _, source in self.sources.iterrows())]
+
+    @cached_property
+    def checks(self) -> list[Result]:
+        """Every check that rests on one of the figures, whatever its verdict."""
+        return touching(self.market.check_results, self.view.rows["figure_id"])
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The rows as the page shows them: text, with the columns that say something."""
+        return self.view.table()
+
+    @cached_property
+    def records(self) -> pd.DataFrame:
+        """The rows for programs: :data:`RECORD_COLUMNS`, numbers as numbers, ``shown_value`` in full units of ``shown_unit``."""
+        rows, market = self.view.rows, self.market
+        source = market.sources.loc[rows["source_id"]].set_index(rows.index)
+        whole = rows.assign(
+            indicator_title=rows["indicator_id"].map(market.indicators["title"]),
+            source_title=source["title"],
+            source_url=source["url"],
+            source_licence=source["licence"],
+        )
+        return whole[RECORD_COLUMNS].reset_index(drop=True)
+
+    def file_name(self, ending: str) -> str:
+        """A name that tells view and day: ``wins_by_market-2026-11-22.xlsx``."""
+        return file_name(self.name, self.taken.isoformat(), ext=ending)
+
+
+def extract(view: View, selection: Selection, *, address: str = "", taken: dt.date | None = None) -> Extract:
+    """What may leave of a view, under the selection that the reader chose; ``taken`` is today unless told."""
+    forbidden = view.rows["source_id"].map(view.market.sources["redistributable"]) == "no"
+    withheld = {str(source): int(count) for source, count in view.rows.loc[forbidden, "source_id"].value_counts().items()}
+    kept = replace(view, rows=view.rows[~forbidden].reset_index(drop=True)) if withheld else view
+    return Extract(kept, selection, withheld, address, taken or dt.date.today())
+
+
+def in_full(view: View, selection: Selection) -> tuple[View, Selection]:
+    """Every figure of the indicators of a view, whatever the filters keep of it, in the currency that the reader chose."""
+    everything = Selection(currency=selection.currency, low=True)
+    block = replace(view.block, chart="table", series="ref_area", derive="level", activities="", areas=(), sources=(), how_to_read="")
+    rows = view.market.select(replace(everything, indicators=block.indicators))
+    return View(view.market, block, everything, rows.assign(series=rows["ref_area_name"]).reset_index(drop=True)), everything
