@@ -1,16 +1,28 @@
 #!/bin/sh
-# Makes sure that there is a browser for the browser tests: one that is here, or Debian's Chromium.
+# Makes sure that there is what reads our work: a browser for the pages, LibreOffice for the files. Debian's, where none is here.
 set -eu
-for name in ${MARKETDATA_BROWSER:-} chromium chromium-browser google-chrome google-chrome-stable; do
-    if command -v "$name" >/dev/null 2>&1; then exit 0; fi
-done
 root=""
 [ "$(id -u)" -eq 0 ] || root="sudo"
-if command -v apt-get >/dev/null 2>&1; then
-    echo "Installing Chromium for the browser tests."
+
+found() {
+    for name in "$@"; do
+        if command -v "$name" >/dev/null 2>&1; then return 0; fi
+    done
+    return 1
+}
+
+install() {
+    if ! command -v apt-get >/dev/null 2>&1; then
+        echo "The tests need $1: install it, and call make again." >&2
+        exit 1
+    fi
+    echo "Installing $1 for the tests."
+    shift
     $root apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive $root apt-get install -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null
-else
-    echo "The browser tests need Chromium or Chrome: install one, or name it in MARKETDATA_BROWSER." >&2
-    exit 1
-fi
+    DEBIAN_FRONTEND=noninteractive $root apt-get install -qq --no-install-recommends "$@" >/dev/null
+}
+
+# shellcheck disable=SC2086
+found ${MARKETDATA_BROWSER:-} chromium chromium-browser google-chrome google-chrome-stable || install "Chromium or Chrome" chromium fonts-dejavu-core
+found soffice libreoffice || install LibreOffice libreoffice-calc libreoffice-impress libreoffice-writer
+found pdftoppm || install "pdftoppm" poppler-utils
