@@ -9,7 +9,7 @@ from marketdata.export import table, to_csv
 
 market = cache.market()
 selection = filters.current(market)
-navigation.head("agreements")
+navigation.head(market, "agreements")
 
 st.html(markup.heading(listings.agreements_finding(market), "agreements-by-service"))
 st.html(

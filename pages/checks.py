@@ -8,7 +8,7 @@ from marketdata.export import to_csv
 
 market = cache.market()
 selection = filters.current(market)
-navigation.head("checks")
+navigation.head(market, "checks")
 
 if selection.countries or selection.years:
     st.html(markup.paragraph("The checks are of all countries and years: these two filters do not change them.", "warning"))

@@ -5,7 +5,7 @@ from marketdata.app import cache, filters, markup, navigation
 
 market = cache.market()
 selection = filters.current(market)
-navigation.head("counting")
+navigation.head(market, "counting")
 ways = listings.ways_of_counting(market, selection)
 st.html(
     markup.paragraph(

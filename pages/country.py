@@ -2,11 +2,11 @@ import streamlit as st
 
 from marketdata import listings
 from marketdata.app import cache, filters, links, markup, navigation
-from marketdata.app.blocks import show
+from marketdata.app.blocks import show, wanted
 
 market = cache.market()
 selection = filters.current(market)
-navigation.head("country")
+navigation.head(market, "country")
 
 if len(selection.countries) != 1:
     held = listings.countries(market)
@@ -24,9 +24,10 @@ if len(selection.countries) != 1:
 (code,) = selection.countries
 st.html(markup.paragraph(listings.country_in_a_sentence(market, code), "lead"))
 profile = cache.profile(market, selection)
-for shown in profile:
+wanted_here = [shown for shown in profile if wanted(market, shown.block.block_id)]
+for shown in wanted_here:
     show(shown, selection)
-if not profile:
+if not wanted_here:
     st.html(markup.paragraph("No figure of this country is left under these filters.", "empty"))
 events = listings.events_of(market, selection)
 if len(events):

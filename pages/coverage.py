@@ -9,7 +9,7 @@ from marketdata.export import to_csv
 
 market = cache.market()
 selection = filters.current(market)
-navigation.head("coverage")
+navigation.head(market, "coverage")
 held = listings.coverage(market, selection)
 every = series.coverage(market)
 st.html(

@@ -2,14 +2,16 @@ import streamlit as st
 
 from marketdata import charts, comparison
 from marketdata.app import cache, controls, filters, links, markup, navigation
-from marketdata.app.blocks import show, show_figure, show_page
+from marketdata.app.blocks import show, show_figure, show_page, wanted
 
 market = cache.market()
 selection = filters.current(market)
-navigation.head("destinations")
+navigation.head(market, "destinations")
 
-compared = cache.compared(market, selection, controls.request(market, selection))
-if compared.drawable.empty:
+compared = cache.compared(market, selection, controls.request(market, selection)) if wanted(market, comparison.COMPARED) else None
+if compared is None:
+    pass
+elif compared.drawable.empty:
     st.html(markup.paragraph("Nothing is left to compare under these filters.", "empty") + markup.bullets(compared.missing))
 else:
     show(compared, selection)

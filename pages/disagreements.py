@@ -6,7 +6,7 @@ from marketdata.app.blocks import show
 
 market = cache.market()
 selection = filters.current(market)
-navigation.head("disagreements")
+navigation.head(market, "disagreements")
 
 found = cache.disagreements(market, selection)
 if not found:

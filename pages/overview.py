@@ -5,7 +5,7 @@ from marketdata.app import cache, filters, markup, navigation
 from marketdata.app.blocks import show_page
 
 market = cache.market()
-navigation.head("overview")
+navigation.head(market, "overview")
 newest = market.sources.loc[market.newest_source()]
 st.html(
     markup.paragraph(

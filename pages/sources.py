@@ -6,7 +6,7 @@ from marketdata.app.blocks import show_table
 
 market = cache.market()
 selection = filters.current(market)
-navigation.head("sources")
+navigation.head(market, "sources")
 
 for source_id in selection.sources:
     source = market.sources.loc[source_id]

@@ -360,6 +360,11 @@ def view_of(market: Market, block_id: str, **selection: object) -> views.View:
     return comparison.view_of(market, views.block(market, block_id), Selection(**selection))  # type: ignore[arg-type]
 
 
+def as_shown(view: views.View, selection: Selection) -> bytes:
+    """The table of a view as it would leave if every source let it."""
+    return export.as_shown(export.Extract(view, selection, {}, "", dt.date(2026, 11, 22)))
+
+
 def test_the_visible_table_comes_first_row_by_row_for_every_kind_of_block(market: Market) -> None:
     kinds = market.blocks.drop_duplicates(["chart", "derive"]).index
     assert len(kinds) >= 5
@@ -367,14 +372,14 @@ def test_the_visible_table_comes_first_row_by_row_for_every_kind_of_block(market
         view = view_of(market, str(block_id), low=True)
         assert len(view.rows)
         seen = view.table()
-        header, *body = read_csv(export.as_shown(view, view.selection))
+        header, *body = read_csv(as_shown(view, view.selection))
         assert header == [*seen.columns, *ALONE]
         assert [cells[: seen.shape[1]] for cells in body] == [[export.safe_cell(cell) for cell in cells] for cells in seen.to_numpy().tolist()]
         assert [cells[-1] for cells in body] == view.rows["figure_id"].tolist()
 
 
 def test_a_row_survives_alone(market: Market) -> None:
-    row = next(row for row in read_records(export.as_shown(view_of(market, "patients"), Selection())) if row["Place"] == "South Korea")
+    row = next(row for row in read_records(as_shown(view_of(market, "patients"), Selection())) if row["Place"] == "South Korea")
     assert {name: row[name] for name in ("Period", "As printed", "Value", "Unit", "Indicator", "Title of source")} == {
         "Period": "2024",
         "As printed": "1.17 million persons",
@@ -397,22 +402,22 @@ def test_a_vintage_is_told_by_the_address(market: Market) -> None:
 
 
 def test_a_share_and_a_quotient_are_the_value_shown(market: Market) -> None:
-    shares = read_records(export.as_shown(view_of(market, "wins_share_by_market"), Selection()))
+    shares = read_records(as_shown(view_of(market, "wins_share_by_market"), Selection()))
     china = next(row for row in shares if row["Market"] == "China" and row["Period"] == "2015–16")
     assert (float(china["Value"]), china["Unit"]) == (pytest.approx(2190 / 3700 * 100), "per cent")
-    thailand = next(row for row in read_records(export.as_shown(view_of(market, "receipts_per_patient"), Selection())) if row["Place"] == "Thailand")
+    thailand = next(row for row in read_records(as_shown(view_of(market, "receipts_per_patient"), Selection())) if row["Place"] == "Thailand")
     assert (float(thailand["Value"]), thailand["Unit"]) == (pytest.approx(850 / 2.86), "US dollars")
 
 
 def test_each_row_says_what_the_reader_had_chosen(market: Market) -> None:
     chosen = Selection(countries=("KOR", "THA"), years=(2023, 2024), currency="EUR", sources=("scmp_2026",))
-    rows = read_records(export.as_shown(views.view(market, views.block(market, "patients"), chosen), chosen))
+    rows = read_records(as_shown(views.view(market, views.block(market, "patients"), chosen), chosen))
     told = "Countries: South Korea, Thailand; Years: 2023 to 2024; Currency: EUR; Sources: South China Morning Post (2026)"
     assert {row["Filters"] for row in rows} == {told}
-    assert {row["Filters"] for row in read_records(export.as_shown(view_of(market, "patients"), Selection()))} == {"none"}
+    assert {row["Filters"] for row in read_records(as_shown(view_of(market, "patients"), Selection()))} == {"none"}
 
 
 def test_a_view_that_the_filters_emptied_is_a_header(market: Market) -> None:
-    header, *body = read_csv(export.as_shown(view_of(market, "patients", years=(1950, 1951)), Selection()))
+    header, *body = read_csv(as_shown(view_of(market, "patients", years=(1950, 1951)), Selection()))
     assert header[-len(ALONE) :] == ALONE
     assert body == []

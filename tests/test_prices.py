@@ -15,7 +15,7 @@ import pytest
 
 from marketdata import prices, schema
 from marketdata.areas import add_areas
-from marketdata.export import as_shown
+from marketdata.export import as_shown, extract
 from marketdata.market import Market, add_figure_ids, add_printed, in_order
 from marketdata.periods import add_periods
 from marketdata.prices import Priced, Statement
@@ -378,7 +378,7 @@ def test_emptied_by_the_filters_it_says_what_would_be_here(market: Market, again
 def test_the_file_has_the_rows_of_the_chart(market: Market) -> None:
     selection = Selection(sources=("health_populi_2013",))
     view = hip(market, selection, "USA")
-    rows = list(csv.DictReader(io.StringIO(as_shown(view, selection).decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(as_shown(extract(view, selection)).decode("utf-8-sig"))))
     assert [(row["Place"], row["Reckoned as"], row["Shown"], row["Unit"]) for row in rows] == [
         ("United Kingdom", "US$11,889 ÷ US$40,364", "29.5%", "per cent"),
         ("France", "US$10,927 ÷ US$40,364", "27.1%", "per cent"),

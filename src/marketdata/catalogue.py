@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from urllib.parse import parse_qs, urlencode
 
 from . import comparison, disagreements, market_size, prices, views
 from .errors import SelectionError
@@ -50,12 +51,13 @@ def titles(market: Market) -> dict[str, str]:
 
 
 def page_of(market: Market, name: str) -> str:
-    """The page that shows a view."""
+    """The page that shows a view; nothing for a name that means none."""
     if name in market.blocks.index:
         return str(market.blocks.at[name, "page"])
-    pages = {comparison.COMPARED: "destinations", prices.BLOCK_ID: prices.PAGE, market_size.ESTIMATES.block_id: "market_size"}
+    pages = {comparison.COMPARED: "destinations", prices.BLOCK_ID: prices.PAGE}
+    pages |= {block.block_id: block.page for block in (market_size.ESTIMATES, market_size.RATES)}
     made_for = {PROFILE: "country", DISAGREEMENT: "disagreements", SOURCE: "sources"}
-    return pages.get(name) or next((page for start, page in made_for.items() if name.startswith(start)), "market_size")
+    return pages.get(name) or next((page for start, page in made_for.items() if name.startswith(start)), "")
 
 
 def view(market: Market, name: str, selection: Selection, settings: Settings | None = None) -> View:
@@ -74,7 +76,7 @@ def view(market: Market, name: str, selection: Selection, settings: Settings | N
     if make := _MADE.get(name):
         return make(market, selection, given)
     if name in market.blocks.index:
-        return views.view(market, views.block(market, name), selection)
+        return comparison.view_of(market, views.block(market, name), selection)
     if name.startswith(SOURCE) and (source_id := name.removeprefix(SOURCE)) in market.sources.index:
         return views.of_source(market, source_id, selection)
     if name.startswith(PROFILE):
@@ -82,6 +84,30 @@ def view(market: Market, name: str, selection: Selection, settings: Settings | N
     if name.startswith(DISAGREEMENT):
         return _of_one_thing(market, name, selection)
     raise SelectionError(f"There is no view {name!r}. The views are the rows of blocks.csv and {', '.join(WORDS)}.")
+
+
+def spelled(name: str, selection: Selection, settings: Iterable[tuple[str, str]]) -> str:
+    """A view, its filters and its settings as one text: ``wins_by_market?country=CHN``. The inverse of :func:`read`."""
+    query = urlencode([*selection.to_query(), *settings])
+    return f"{name}?{query}" if query else name
+
+
+def read(market: Market, text: str) -> tuple[str, Selection, Settings]:
+    """The name, the filters and the settings that :func:`spelled` wrote.
+
+    Raises SelectionError as :func:`view` does; whether the view holds anything is not asked.
+    """
+    name, _, query = text.partition("?")
+    try:
+        pairs = parse_qs(query, max_num_fields=MOST_WORDS)
+    except ValueError:
+        raise SelectionError(f"A view is named with {MOST_WORDS} values at most.") from None
+    settings = {word: pairs.pop(word) for word in WORDS.get(name, ()) if word in pairs}
+    return name, Selection.from_query(pairs), settings
+
+
+MOST_WORDS = 200
+"""Pairs of a query string beyond which no one can have meant it."""
 
 
 def _compared(market: Market, selection: Selection, settings: Settings) -> View:

@@ -267,7 +267,7 @@ def view(market: Market, shown: Block, selection: Selection) -> View:
 def of_source(market: Market, source_id: str, selection: Selection) -> View:
     """All that a source contributes, under a selection."""
     source = market.sources.loc[source_id]
-    everything = Block(source_id, "sources", source["title"], tuple(market.indicators.index), "figures", "indicator_id", "level", "", (), (), "")
+    everything = Block(f"source-{source_id}", "sources", source["title"], tuple(market.indicators.index), "figures", "indicator_id", "level", "", (), (), "")
     rows = market.select(replace(selection, indicators=()))
     rows = rows[rows["source_id"] == source_id]
     return View(market, everything, selection, rows.assign(series=_series_names(market, everything, rows)).reset_index(drop=True))

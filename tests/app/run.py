@@ -42,6 +42,11 @@ class Shown:
         return [unescape(text) for html in self.html for text in re.findall(r"<p class=\"md-(?!said)[a-z]+\">(.*?)</p>", html)]
 
     @property
+    def tables(self) -> list[str]:
+        """The labels of the tables, each folded away."""
+        return [box.label for box in self.run.expander if box.label.startswith("Table")]
+
+    @property
     def text(self) -> str:
         return unescape(re.sub(r"<[^>]*>", " ", " ".join(self.html)))
 

@@ -54,7 +54,7 @@ def test_the_profile_of_a_country_tells_how_much_is_held_and_shows_all_of_it() -
     counts = (len(rows), len({row["source_id"] for row in rows}), len({row["indicator_id"] for row in rows}))
     assert "Thailand: {} figures from {} sources, on {} subjects.".format(*counts) in shown.paragraphs
     in_sight = [row for row in rows if row["obs_status"] not in ("U", "FU")]
-    tables = [int(re.search(r"\d+", box.label).group()) for box in shown.run.expander]
+    tables = [int(re.search(r"\d+", label).group()) for label in shown.tables]
     assert sum(tables) == len(in_sight) and len(in_sight) > 100
     assert len(shown.run.main.get("download_button")) == len(tables)
     assert any(heading.startswith("Receipts from medical tourists") for heading in shown.headings)
@@ -76,7 +76,7 @@ def test_figures_of_low_reliability_stand_in_a_profile_only_when_asked_for() -> 
     hidden, shown = page("country", costa_rica), page("country", (*costa_rica, ("low", "show")))
     address = "caribbeannews_2009.inbound_patients.CRI.WLD._T.medical_tourism_unspecified.2009."
     assert address not in " ".join(hidden.html) and address in " ".join(shown.html)
-    count = [sum(int(re.search(r"\d+", box.label).group()) for box in each.run.expander) for each in (hidden, shown)]
+    count = [sum(int(re.search(r"\d+", label).group()) for label in each.tables) for each in (hidden, shown)]
     assert count[1] - count[0] == len(low)
 
 
@@ -222,7 +222,7 @@ def test_the_sources_chosen_are_told_in_full_with_all_their_figures() -> None:
         "Could medical care help cure China’s services trade deficit?",
     ]
     counts = [sum(row["source_id"] == source and row["obs_status"] not in ("U", "FU") for row in typed()) for source in ("salter_2022", "scmp_2026")]
-    assert [box.label for box in shown.run.expander] == [f"Table: {count} figures with source and place" for count in counts]
+    assert shown.tables == [f"Table: {count} figures with source and place" for count in counts]
     assert "Licence: All rights reserved; single figures only." in shown.text
 
 

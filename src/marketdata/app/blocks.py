@@ -5,20 +5,19 @@ A block says everything about its rows and nothing that is not in them.
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import lru_cache
 
 import pandas as pd
 import streamlit as st
 
-from .. import charts, describe
+from .. import catalogue, charts, describe
 from ..areas import WORLD
 from ..comparison import Comparison
-from ..export import as_shown, file_name
 from ..market import Market
 from ..reconcile import Result, touching
 from ..selection import Selection
 from ..views import View, blocks
-from . import links, markup
+from . import links, markup, take_away
 from .cache import block_view
 
 CHART_CONFIG = {
@@ -31,8 +30,10 @@ CHART_CONFIG = {
 
 
 def show_page(market: Market, page: str, selection: Selection) -> None:
-    """All blocks of a page, and what its filters do not touch."""
-    views = [block_view(market, block, selection) for block in blocks(market, page)]
+    """All blocks of a page, or the one that the link asks for, and what its filters do not touch."""
+    views = [block_view(market, block, selection) for block in blocks(market, page) if wanted(market, block.block_id)]
+    if not views:
+        return
     note_filters(views, selection)
     emptied = [shown for shown in views if shown.rows.empty]
     if len(emptied) == len(views):
@@ -45,8 +46,15 @@ def show_page(market: Market, page: str, selection: Selection) -> None:
         _note_emptied(emptied, "Nothing else on this page is left under these filters. Without them it also shows:")
 
 
+def wanted(market: Market, name: str) -> bool:
+    """Whether a view is to be shown on its page: the link may ask for one alone."""
+    return links.only(market, catalogue.page_of(market, name)) in ("", name)
+
+
 def show_claims(market: Market, page: str, selection: Selection) -> None:
     """What the sources claim of the figures of a page, against what follows from them."""
+    if links.only(market, page):
+        return
     shown = [figure_id for block in blocks(market, page) for figure_id in block_view(market, block, selection).rows["figure_id"]]
     results = touching(market.check_results, shown)
     figure = charts.draw_checks(results)
@@ -103,17 +111,11 @@ def show_figure(figure: charts.Figure | None, name: str, alt: str) -> None:
 
 def show_table(shown: View, selection: Selection) -> None:
     """The rows as a table, folded away, and as a file."""
-    count, block = len(shown.rows), shown.block
+    count = len(shown.rows)
     with st.expander(f"Table: {count} {'figure' if count == 1 else 'figures'} with source and place"):
         st.html(links.with_filters(_table(shown), selection))
-    st.download_button(
-        "Download this table (CSV)",
-        data=partial(as_shown, shown, selection),
-        file_name=file_name(block.block_id, ext="csv"),
-        mime="text/csv",
-        key=f"csv-{block.block_id}",
-        on_click="ignore",
-    )
+    take_away.table_as_csv(shown, selection)
+    take_away.panel(shown, selection)
 
 
 # What is made once for a view, which is itself made once for the rows that it shows.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import streamlit as st
 
@@ -52,9 +52,13 @@ def request(market: Market, selection: Selection) -> Request:
         first, last = market.years()
         hundred = _choice("100 in", BASE, [FIRST, *(str(year) for year in range(first, last + 1))])
         base = None if hundred == FIRST else int(hundred)
+    for word, heeded in ((PRICES, measure in MONEY), (RECEIPT_SERIES, measure in MONEY), (SERIES, measure not in MONEY), (BASE, measure == INDEX)):
+        if st.query_params.get(word) and not heeded:
+            st.html(markup.paragraph(f"Part of the link was ignored: “{word}” means nothing for this measure.", "warning"))
     indicator = "inbound_medical_receipts" if measure in MONEY else "inbound_patients"
     by_name = series_by_name(market, indicator, selection)
     key = RECEIPT_SERIES if measure in MONEY else SERIES
+    by_names(key, {series_id: name for name, series_id in by_name.items()})
     _say_ignored(key, by_name)
     chosen = st.multiselect("Series", list(by_name), key=key, bind="query-params", placeholder="The longest of each country")
     return Request(measure, tuple(by_name[name] for name in chosen), axes == TOGETHER, scale == LOG, real=real, base=base)
@@ -71,6 +75,15 @@ def series_by_name(market: Market, indicator: str, selection: Selection) -> dict
     held = held[(held["indicator_id"] == indicator) & (held["activity"] == TOTAL) & held["counterpart_area"].isin([WORLD, NOT_APPLICABLE])]
     held = held[(held["years"] > 0) & (held["ref_area"] != WORLD)].sort_values(["place", "years"], ascending=[True, False], kind="stable")
     return {f"{row.place}: {row.way}, {row.first_year} to {row.last_year}": str(row.Index) for row in held.itertuples()}
+
+
+def by_names(word: str, names: Mapping[str, str]) -> None:
+    """Spell by names what a link spells by codes: a widget that is bound to the address knows only the names that it shows, and drops all else."""
+    given = st.query_params.get_all(word)
+    spelled = [names.get(text, text) for text in given]
+    if spelled != given:
+        st.query_params[word] = spelled
+        st.rerun()
 
 
 def _choice(label: str, key: str, options: list[str]) -> str:

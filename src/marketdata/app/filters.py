@@ -15,10 +15,9 @@ from ..errors import SelectionError
 from ..market import Market
 from ..reconcile import Result
 from ..selection import SHOW, Selection, parse_year
+from .links import ALL, AS_PUBLISHED, HIDE
 
-AS_PUBLISHED = "As published"
 COUNTRY, YEAR, CURRENCY, SOURCE, LOW = "country", "year", "currency", "source", "low"
-HIDE = "hide"
 LINK, AGAIN = "link", "link-again"
 
 
@@ -44,7 +43,7 @@ def read_link(query: dict[str, list[str]], market: Market) -> Link:
     for text in query.get(COUNTRY, []):
         if code := by_name.get(text.casefold()):
             countries.append(code)
-        elif text:
+        elif text not in ("", ALL):
             ignored.append(f"no figures are held for the country {_shown(text)}")
 
     first, last = market.years()
@@ -74,7 +73,7 @@ def read_link(query: dict[str, list[str]], market: Market) -> Link:
     for text in query.get(SOURCE, []):
         if source := source_by_name.get(text.casefold()):
             sources.append(source)
-        elif text:
+        elif text not in ("", ALL):
             ignored.append(f"no figures are held of the source {_shown(text)}")
 
     low = HIDE

@@ -3,7 +3,7 @@
 import streamlit as st
 
 import marketdata
-from marketdata.app import cache, filters, markup, navigation
+from marketdata.app import cache, filters, links, markup, navigation, pack
 
 st.set_page_config(page_title="marketdata: the international healthcare market", page_icon="🏥", layout="wide")
 st.html(markup.STYLE)
@@ -16,6 +16,10 @@ except marketdata.DataError as error:
 
 page = st.navigation(navigation.pages(), expanded=True)
 filters.draw(market)
-if notes := filters.ignored():
+pack.begin(market)
+asked = {word: st.query_params.get_all(word) for word in st.query_params}
+if notes := [*filters.ignored(), *pack.refused(), *links.ignored(market, page.url_path or links.OVERVIEW, asked)]:
     st.html(markup.paragraph(f"Part of the link was ignored: {'; '.join(notes)}.", "warning"))
+if note := links.of_another_version(market, st.query_params.get(links.DATA, "")):
+    st.html(markup.paragraph(note, "warning"))
 page.run()

@@ -24,6 +24,7 @@ STYLE = """
 <style>
 .md-lead { font-size: 1.15rem; max-width: 44rem; margin: 0 0 .5rem; }
 .md-title { font-size: 1.3rem; line-height: 1.3; font-weight: 650; margin: 2.2rem 0 .2rem; padding-top: 1.2rem; border-top: 3px solid #12436D; }
+.md-part { font-size: 1rem; font-weight: 650; margin: .8rem 0 .2rem; padding: 0; }
 .md-said { max-width: 44rem; margin: .4rem 0; }
 .md-said a, .md-facts a { overflow-wrap: anywhere; }
 .md-quiet { color: #505A5F; font-size: .92rem; max-width: 44rem; margin: .4rem 0; }
@@ -64,6 +65,11 @@ def paragraph(text: str, kind: str = "said") -> str:
 def heading(text: str, anchor: str) -> str:
     """The heading of a block, which a link can point at."""
     return f'<h2 class="md-title" id="{escape(anchor)}">{escape(text)}</h2>'
+
+
+def subheading(text: str) -> str:
+    """The heading of a part of a block."""
+    return f'<h3 class="md-part">{escape(text)}</h3>'
 
 
 def bullets(texts: Iterable[str], kind: str = "said") -> str:

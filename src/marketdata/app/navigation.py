@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import streamlit as st
 
-import marketdata
-
-from . import markup
-
-FOLDER = Path(marketdata.__file__).resolve().parents[2] / "pages"
+from ..market import Market
+from . import links, markup
+from .links import FOLDER
 
 
 @dataclass(frozen=True)
@@ -43,6 +40,7 @@ ENTRIES = {
         ),
         Entry("prices", "What does it cost?", "What does a treatment cost in one country and in another, who says so, and what is in the price?"),
         Entry("agreements", "Agreements and events", "Who in England has agreed what with whom in China, and what happened when?"),
+        Entry("briefing", "Briefing pack", "Which charts do you want in one paper, and in which form?"),
         Entry("checks", "Checks", "Which claims of the sources follow from their own figures, which do not, and which cannot be checked?"),
         Entry("disagreements", "Disagreements", "Where is more than one figure printed for the same thing, and how far do they lie apart?"),
         Entry("coverage", "Coverage", "Which years are held of each series, which are missing, and what are figures divided by?"),
@@ -57,6 +55,7 @@ SECTIONS = {
     "Destinations": ("destinations", "country", "prices"),
     "United Kingdom": ("healthcare_uk", "nhs_private_patients"),
     "China": ("china", "agreements"),
+    "For your paper": ("briefing",),
     "The evidence": ("checks", "disagreements", "coverage", "counting", "sources"),
 }
 """The pages in the order of the menu."""
@@ -69,7 +68,10 @@ def pages() -> dict[str, list[st.Page]]:
     return menu
 
 
-def head(name: str) -> None:
+def head(market: Market, name: str) -> None:
     """The title of a page and its question."""
     st.title(ENTRIES[name].title, anchor=False)
     st.html(markup.paragraph(ENTRIES[name].question, "lead"))
+    if links.only(market, name):
+        whole = links.without_only(name, {word: st.query_params.get_all(word) for word in st.query_params})
+        st.html(markup.warning("Only the view that your link names is shown.", "Show the whole page", whole))

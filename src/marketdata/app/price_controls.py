@@ -16,6 +16,7 @@ from ..selection import Selection
 from ..views import blocks
 from . import markup
 from .cache import block_view
+from .controls import by_names
 
 priced = lru_cache(maxsize=256)(prices.priced)
 """The prices of a procedure, made once for all readers who ask for them."""
@@ -39,9 +40,11 @@ def request(market: Market, selection: Selection) -> Request | None:
     """
     codes = prices.procedures(market)
     found = held(market, selection)
+    of_references = prices.references(market)
+    by_names(PROCEDURE, {code: name for name, code in codes.items()})
+    by_names(AGAINST, {code: name for name, code in of_references.items()})
     asked = _asked(PROCEDURE)
     options = list(found["name"]) + ([asked] if asked in codes and asked not in set(found["name"]) else [])
-    of_references = prices.references(market)
     _say_unknown(PROCEDURE, asked, codes, "no prices are held of the procedure")
     _say_unknown(AGAINST, _asked(AGAINST), [AMOUNTS, *of_references], "no source prices a treatment in another country beside")
     if not options:

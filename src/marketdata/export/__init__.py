@@ -4,9 +4,9 @@
 is neutralised; JSON and Parquet, which programs read, hold every text as it is.
 """
 
-from .extract import RECORD_COLUMNS, Extract, extract, in_full
+from .extract import RECORD_COLUMNS, Extract, as_shown, extract, in_full
 from .files import file_name, safe_cell, to_csv, to_json, to_parquet
-from .rows import OBSERVATION_COLUMNS, SELECTED_COLUMNS, TABLES, as_shown, observations, selected, table
+from .rows import OBSERVATION_COLUMNS, SELECTED_COLUMNS, TABLES, observations, selected, table
 
 __all__ = [
     "OBSERVATION_COLUMNS",

@@ -14,11 +14,12 @@ import pandas as pd
 
 from .. import citations
 from ..citations import Reference
+from ..describe import STATUS_WORDS
 from ..market import Market
 from ..reconcile import Result, touching
 from ..selection import Selection
 from ..views import View, short_names
-from .files import file_name
+from .files import file_name, to_csv
 from .rows import SELECTED_COLUMNS, in_words
 
 RECORD_COLUMNS = [*SELECTED_COLUMNS, "series", "printed", "shown", "indicator_title", "source_title", "source_url", "source_licence"]
@@ -79,14 +80,21 @@ class Extract:
     @cached_property
     def warnings(self) -> list[str]:
         """Everything that must be known before the rows are compared or quoted; the contradictions stand beside it."""
-        return [*(self.view.warnings if len(self.view.rows) else []), *self.view.left_out, *self.left_out]
+        of_view = [*self.view.warnings, *self.view.left_out] if len(self.view.rows) else []
+        return [*of_view, *self.left_out]
+
+    @property
+    def statuses(self) -> list[str]:
+        """What of the rows is no plain published fact, in words: estimate, forecast …"""
+        held = set(self.view.rows["obs_status"])
+        return [words for status, words in STATUS_WORDS.items() if status in held]
 
     @property
     def left_out(self) -> list[str]:
         """The sources that forbid passing their figures on, a sentence for each."""
         names = short_names(self.market)
         return [
-            f"Left out of this file: {count} {'figure' if count == 1 else 'figures'} of {names[source]}, whose source does not allow it to be passed on "
+            f"Not in any file: {count} {'figure' if count == 1 else 'figures'} of {names[source]}, whose source does not allow it to be passed on "
             f"({self.market.sources.at[source, 'licence'].rstrip('.')}). Read {'it' if count == 1 else 'them'} at {self.market.sources.at[source, 'url']}"
             for source, count in self.withheld.items()
         ]
@@ -113,6 +121,30 @@ class Extract:
         return self.view.table()
 
     @cached_property
+    def standalone(self) -> pd.DataFrame:
+        """The table, then what each of its rows needs once it has left the page: it says alone what it is and what it may be compared with.
+
+        ``Value`` is the number shown, in full units of ``Unit``: converted or derived where the view is.
+        """
+        rows, market = self.view.rows, self.market
+        source = market.sources.loc[rows["source_id"]].set_index(rows.index)
+        return self.table.assign(
+            **{
+                "Value": rows["shown_value"],
+                "Unit": rows["shown_unit"].map(market.units["title"]),
+                "Exchange rate": rows["rate_note"],
+                "Indicator": rows["indicator_id"].map(market.indicators["title"]),
+                "Definition": rows["definition_id"].map(market.definitions["title"]).fillna(""),
+                "Title of source": source["title"],
+                "Link": source["url"],
+                "Licence": source["licence"],
+                "Warnings": " ".join([*self.view.mixed_definitions, *self.left_out]),
+                "Filters": self.filters,
+                "Figure address": rows["figure_id"],
+            }
+        )
+
+    @cached_property
     def records(self) -> pd.DataFrame:
         """The rows for programs: :data:`RECORD_COLUMNS`, numbers as numbers, ``shown_value`` in full units of ``shown_unit``."""
         rows, market = self.view.rows, self.market
@@ -125,9 +157,14 @@ class Extract:
         )
         return whole[RECORD_COLUMNS].reset_index(drop=True)
 
-    def file_name(self, ending: str) -> str:
-        """A name that tells view and day: ``wins_by_market-2026-11-22.xlsx``."""
-        return file_name(self.name, self.taken.isoformat(), ext=ending)
+    def file_name(self, ending: str, part: str = "") -> str:
+        """A name that tells view and day: ``wins_by_market-2026-11-22.xlsx``; ``part`` tells two files of one ending apart."""
+        return file_name(self.name, part, self.taken.isoformat(), ext=ending)
+
+
+def as_shown(taken: Extract) -> bytes:
+    """The table of an extract as CSV for spreadsheets, each row complete in itself."""
+    return to_csv(taken.standalone)
 
 
 def extract(view: View, selection: Selection, *, address: str = "", taken: dt.date | None = None) -> Extract:

@@ -8,8 +8,7 @@ from .. import schema
 from ..errors import SelectionError
 from ..market import Market
 from ..selection import Selection
-from ..views import View, short_names
-from .files import to_csv
+from ..views import short_names
 
 OBSERVATION_COLUMNS = [
     "figure_id",
@@ -70,30 +69,6 @@ def table(market: Market, name: str) -> pd.DataFrame:
     frame = market.tables[name]
     frame = frame.reset_index() if name in schema.CODED else frame.reset_index(drop=True)
     return frame.astype(_NUMBERS.get(name, {}))
-
-
-def as_shown(view: View, selection: Selection) -> bytes:
-    """The table of a view as CSV: its columns and rows as they are seen, then what a row needs once it has left the page.
-
-    ``Value`` is the number shown, in full units of ``Unit``: converted or derived where the view is. ``selection`` is
-    what the reader chose, which each row tells under ``Filters``; ``Warnings`` tells each row what of the whole may not be compared.
-    """
-    rows, market = view.rows, view.market
-    source = market.sources.loc[rows["source_id"]].set_index(rows.index)
-    alone = {
-        "Value": rows["shown_value"],
-        "Unit": rows["shown_unit"].map(market.units["title"]),
-        "Exchange rate": rows["rate_note"],
-        "Indicator": rows["indicator_id"].map(market.indicators["title"]),
-        "Definition": rows["definition_id"].map(market.definitions["title"]).fillna(""),
-        "Title of source": source["title"],
-        "Link": source["url"],
-        "Licence": source["licence"],
-        "Warnings": " ".join(view.mixed_definitions),
-        "Filters": in_words(market, selection),
-        "Figure address": rows["figure_id"],
-    }
-    return to_csv(view.table().assign(**alone))
 
 
 def in_words(market: Market, selection: Selection) -> str:
