@@ -34,8 +34,8 @@ for place, entry in enumerate(entries):
     )
     with st.container(horizontal=True):
         st.html(f'<p class="md-quiet">{markup.within("Show it on its page", links.to_view(shown, under))}</p>', width="content")
-        st.button("Move up", key=f"up-{entry}", disabled=not place, on_click=pack.earlier, args=(entry,))
-        st.button("Take out", key=f"out-{entry}", on_click=pack.remove, args=(entry,))
+        st.button(f"Move {place + 1} up", key=f"up-{entry}", disabled=not place, on_click=pack.earlier, args=(entry,))
+        st.button(f"Take {place + 1} out", key=f"out-{entry}", on_click=pack.remove, args=(entry,))
 if not entries:
     st.html(markup.paragraph("The pack is empty.", "empty"))
 else:

@@ -84,9 +84,14 @@ class Market:
         An amount to which no rate applies stays in its own currency, and ``rate_note`` says why.
         Raises SelectionError for codes that do not exist.
         """
+        rows = self.matching(selection)
+        currency = self.shown_currency(rows, selection)
+        return self._as_published.loc[rows.index] if currency is None else self._in_currency(rows, currency)
+
+    def matching(self, selection: Selection) -> pd.DataFrame:
+        """The figures that the selection keeps, as published: rows of ``observations``. Raises as :meth:`select` does."""
         self.check(selection)
-        rows = matching(self._of(selection.indicators), selection)
-        return self._in_currency(rows, self.shown_currency(rows, selection))
+        return matching(self._of(selection.indicators), selection)
 
     def checks(self) -> pd.DataFrame:
         """What the sources claim, recomputed: a row per check of ``checks.csv``, failing ones first.
@@ -171,6 +176,11 @@ class Market:
         if not found:
             return self.observations.iloc[0:0] if indicators else self.observations
         return found[0] if len(found) == 1 else pd.concat(found).sort_index()
+
+    @cached_property
+    def _as_published(self) -> pd.DataFrame:
+        """All figures with the columns that :meth:`select` adds, no amount converted: most that is shown is."""
+        return self._in_currency(self.observations, None)
 
     def _in_currency(self, rows: pd.DataFrame, currency: str | None) -> pd.DataFrame:
         wanted = rows.assign(printed=self._readable(rows))[["value", "unit_measure", "period_start", "period_end", "printed"]]

@@ -113,17 +113,18 @@ def matching(observations: Any, selection: Selection) -> Any:
     ``indicator_id, source_id, country, period_start, period_end, obs_status``.
     """
     frame = nw.from_native(observations)
+    kept = []
     if not selection.low:
-        frame = frame.filter(~nw.col("obs_status").is_in(list(LOW)))
+        kept.append(~nw.col("obs_status").is_in(list(LOW)))
     if selection.indicators:
-        frame = frame.filter(nw.col("indicator_id").is_in(list(selection.indicators)))
+        kept.append(nw.col("indicator_id").is_in(list(selection.indicators)))
     if selection.sources:
-        frame = frame.filter(nw.col("source_id").is_in(list(selection.sources)))
+        kept.append(nw.col("source_id").is_in(list(selection.sources)))
     if selection.countries:
-        frame = frame.filter(nw.col("country").is_in([*selection.countries, WORLD, NOT_APPLICABLE]))
+        kept.append(nw.col("country").is_in([*selection.countries, WORLD, NOT_APPLICABLE]))
     if selection.years:
         first, last = selection.years
-        begins_in_time = nw.col("period_start") <= nw.lit(dt.datetime(last, 12, 31))
-        ends_in_time = nw.col("period_end") >= nw.lit(dt.datetime(first, 1, 1))
-        frame = frame.filter(begins_in_time & ends_in_time)
-    return frame.to_native()
+        kept.append(nw.col("period_start") <= nw.lit(dt.datetime(last, 12, 31)))
+        kept.append(nw.col("period_end") >= nw.lit(dt.datetime(first, 1, 1)))
+    # All at once: each filter by itself would copy the rows.
+    return (frame.filter(*kept) if kept else frame).to_native()

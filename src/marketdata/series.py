@@ -8,7 +8,7 @@ that was published last, and every other one stands beside it as a mark of its o
 from __future__ import annotations
 
 from collections.abc import Hashable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import pandas as pd
@@ -35,7 +35,8 @@ def with_series(market: Market, rows: pd.DataFrame) -> pd.DataFrame:
     A vintage with a date is a first print: it stands beside the line.
     """
     revised = rows["vintage"].eq("revised").map({True: ".revised", False: ""})
-    series_id = rows[list(IDENTITY)].agg(".".join, axis=1) + revised if len(rows) else pd.Series(dtype=str)
+    first, *others = (rows[column] for column in IDENTITY)
+    series_id = first.str.cat(others, sep=".") + revised if len(rows) else pd.Series(dtype=str)
     rows = rows.assign(series_id=series_id)
     return rows.assign(on_line=_on_line(market, rows))
 
@@ -46,7 +47,7 @@ def _on_line(market: Market, rows: pd.DataFrame) -> pd.Series:
     able = rows["value"].notna() & days.between(*YEAR) & ~rows["qualifier"].isin(ENDS) & rows["vintage"].isin(["", "revised"])
     # A year from April is no neighbour of a calendar year: the kind of year that a series has most of makes its line.
     begins = rows["period_start"].dt.month[able]
-    able &= begins.eq(begins.groupby(rows["series_id"][able]).transform(lambda months: months.mode().iloc[0])).reindex(rows.index, fill_value=False)
+    able &= begins.eq(_most_common(begins, rows["series_id"][able])).reindex(rows.index, fill_value=False)
     order = pd.DataFrame(
         {
             "series_id": rows["series_id"],
@@ -69,6 +70,14 @@ def _on_line(market: Market, rows: pd.DataFrame) -> pd.Series:
     return pd.Series(rows.index.isin(chosen), index=rows.index)
 
 
+def _most_common(values: pd.Series, groups: pd.Series) -> pd.Series:
+    """For each value the most common one of its group; of several the smallest."""
+    counted = pd.DataFrame({"group": groups, "value": values}).value_counts().reset_index()
+    most = counted.sort_values(["count", "value"], ascending=[False, True], kind="stable").drop_duplicates("group").set_index("group")["value"]
+    return groups.map(most)
+
+
+@lru_cache(maxsize=10_000)
 def _spread(obs_value: str, unit_mult: int) -> float:
     """How roughly a figure is printed: the width of what it may stand for."""
     if obs_value == "":

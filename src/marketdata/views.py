@@ -138,14 +138,14 @@ class View:
     def left_out(self) -> list[str]:
         """What the filters keep off this block although it belongs here."""
         told = []
-        if self.selection.years:
-            undated = _rows(self.market, self.block, replace(self.selection, years=None))
+        if self.selection.years and _has_undated(self.market, self.block.indicators):
+            undated = _kept(self.market, self.block, replace(self.selection, years=None))
             if count := int((undated["period_type"] == "undated").sum()):
                 told.append(f"{_figures(count)} without a year, which no filter of years can place.")
         if (
             not self.selection.low
             and _has_low(self.market, self.block.indicators)
-            and (count := len(_rows(self.market, self.block, replace(self.selection, low=True))) - len(self.rows))
+            and (count := len(_kept(self.market, self.block, replace(self.selection, low=True))) - len(self.rows))
         ):
             told.append(f"{_figures(count)} of low reliability, hidden until you ask for {'it' if count == 1 else 'them'} in the filters.")
         return told
@@ -299,13 +299,24 @@ def short_names(market: Market) -> dict[str, str]:
     return {str(source): describe.short_name(row) for source, row in market.sources.iterrows()}
 
 
-def _rows(market: Market, shown: Block, selection: Selection) -> pd.DataFrame:
-    together = [(indicator,) for indicator in shown.indicators] if shown.chart == "figures" else [shown.indicators]
-    rows = pd.concat([market.select(replace(selection, indicators=indicators)) for indicators in together], ignore_index=True)
+def _kept(market: Market, shown: Block, selection: Selection) -> pd.DataFrame:
+    """The figures of a block without their amounts in another currency, where they are only counted."""
+    if shown.derive != "level":
+        return _rows(market, shown, selection)
+    return _parts(market, _of_block(shown, market.matching(replace(selection, indicators=shown.indicators))), shown)
+
+
+def _of_block(shown: Block, rows: pd.DataFrame) -> pd.DataFrame:
     if shown.areas:
         rows = rows[rows["ref_area"].isin(shown.areas)]
     if shown.sources:
         rows = rows[rows["source_id"].isin(shown.sources)]
+    return rows
+
+
+def _rows(market: Market, shown: Block, selection: Selection) -> pd.DataFrame:
+    together = [(indicator,) for indicator in shown.indicators] if shown.chart == "figures" else [shown.indicators]
+    rows = _of_block(shown, pd.concat([market.select(replace(selection, indicators=indicators)) for indicators in together], ignore_index=True))
     match shown.derive:
         case "share_of_total":
             rows = growth.share_of_total(_parts(market, rows, shown), rows[_is_total(rows)])
@@ -348,6 +359,13 @@ def _has_low(market: Market, indicators: tuple[str, ...]) -> bool:
     """Whether any figure of some indicators is of low reliability."""
     rows = market.observations
     return bool((rows["indicator_id"].isin(indicators) & rows["obs_status"].isin(LOW)).any())
+
+
+@cache
+def _has_undated(market: Market, indicators: tuple[str, ...]) -> bool:
+    """Whether any figure of some indicators has no year."""
+    rows = market.observations
+    return bool((rows["indicator_id"].isin(indicators) & (rows["period_type"] == "undated")).any())
 
 
 @cache

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import pandas as pd
 import streamlit as st
 
 from .. import catalogue, charts, describe
 from ..areas import WORLD
 from ..comparison import Comparison
+from ..describe import Row
 from ..market import Market
 from ..reconcile import Result, touching
 from ..selection import Selection
-from ..views import View, blocks
+from ..views import View, blocks, short_names
 from . import links, markup, take_away
 from .cache import block_view
 
@@ -168,33 +168,33 @@ def _note_emptied(emptied: list[View], words: str) -> None:
 
 def _tiles(shown: View) -> list[tuple[str, str, list[str]]]:
     """A tile per series: its latest fact, with what else was printed for it."""
-    made = []
-    keys = ["series", "ref_area_name", "counterpart_area_name", "activity"] if shown.block.series == "indicator_id" else ["series"]
-    for _, rows in shown.rows[shown.rows["obs_value"] != ""].groupby(keys, sort=False):
-        made.append(_tile(shown, rows))
-    return made
+    keys = ("series", "ref_area_name", "counterpart_area_name", "activity") if shown.block.series == "indicator_id" else ("series",)
+    grouped: dict[tuple, list[Row]] = {}
+    for row in shown.rows.to_dict("records"):
+        if row["obs_value"] != "":
+            grouped.setdefault(tuple(row[key] for key in keys), []).append(row)
+    return [_tile(shown, rows) for rows in grouped.values()]
 
 
-def _tile(shown: View, rows: pd.DataFrame) -> tuple[str, str, list[str]]:
-    facts = rows[rows["obs_status"] != "F"]
-    latest = (facts if len(facts) else rows).iloc[-1]
-    same = rows[rows["period_label"] == latest["period_label"]]
-    first = same[same["rate_note"] == ""].iloc[0] if (same["rate_note"] == "").any() else latest
+def _tile(shown: View, rows: list[Row]) -> tuple[str, str, list[str]]:
+    facts = [row for row in rows if row["obs_status"] != "F"]
+    latest = (facts or rows)[-1]
+    same = [row for row in rows if row["period_label"] == latest["period_label"]]
+    first = next((row for row in same if row["rate_note"] == ""), latest)
     places = [first["ref_area_name"], first["counterpart_area_name"] if first["counterpart_area"] != WORLD else ""]
     place = " – ".join(name for name in places if name)
     part = "" if first["activity"] in ("_T", "_Z") or shown.block.series == "activity" else shown.activity_name(first["activity"])
     label = ": ".join(word for word in (place, first["series"], part) if word)
-    ranged = set(same["qualifier"]) == {"low", "high"}
-    number = " to ".join(same["shown"]) if ranged else describe.amount(first)
+    ranged = {row["qualifier"] for row in same} == {"low", "high"}
+    number = " to ".join(row["shown"] for row in same) if ranged else describe.amount(first)
     others = [f"printed as {first['printed']}"] if first["rate_note"] else []
     if not ranged:
-        others += [f"also printed: {row['printed']}" for _, row in same.iterrows() if row["figure_id"] != first["figure_id"]]
-    later = [describe.figure(row) for _, row in rows[rows["obs_status"] == "F"].iterrows() if len(facts)]
-    source = describe.short_name(shown.market.sources.loc[first["source_id"]])
-    return label, number, [_when(first), *others, *later, source]
+        others += [f"also printed: {row['printed']}" for row in same if row["figure_id"] != first["figure_id"]]
+    later = [describe.figure(row) for row in rows if row["obs_status"] == "F" and facts]
+    return label, number, [_when(first), *others, *later, short_names(shown.market)[first["source_id"]]]
 
 
-def _when(row: pd.Series) -> str:
+def _when(row: Row) -> str:
     status = describe.STATUS_WORDS.get(row["obs_status"])
     way = f", {status}" if status else ""
     return row["period_label"][0].upper() + row["period_label"][1:] + way
