@@ -106,7 +106,7 @@ def _package(taken: Sequence[Extract]) -> bytes:
 def _sdmx(taken: Sequence[Extract]) -> bytes:
     from ..export.sdmx import to_sdmx_csv
 
-    return to_sdmx_csv(taken[0].market, taken[0].records)
+    return to_sdmx_csv(taken[0].records)
 
 
 def _title(taken: Sequence[Extract]) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 
 import pandas as pd
 
@@ -31,7 +31,8 @@ class Extract:
     """A view as it is taken away.
 
     ``view`` is without what may not be passed on; ``withheld`` counts that by ``source_id``. ``selection`` is what the
-    reader chose, ``address`` the link back with every value spelled out, ``taken`` the day.
+    reader chose, ``address`` the link back with every value spelled out, ``taken`` the day, ``hidden`` what the filters
+    keep off the view, in words.
     """
 
     view: View
@@ -39,6 +40,7 @@ class Extract:
     withheld: dict[str, int]
     address: str
     taken: dt.date
+    hidden: tuple[str, ...] = ()
 
     @property
     def market(self) -> Market:
@@ -75,13 +77,12 @@ class Extract:
     @cached_property
     def contradictions(self) -> list[str]:
         """The checks that the rows fail, each in a line."""
-        return [f"{result.subject}: {result.stated} stated, {result.computed} computed" for result in self.view.contradicted]
+        return [f"{result.subject}: {result.stated} stated, {result.computed} computed" for result in self.view.contradicted if self._may_be_told(result)]
 
     @cached_property
     def warnings(self) -> list[str]:
         """Everything that must be known before the rows are compared or quoted; the contradictions stand beside it."""
-        of_view = [*self.view.warnings, *self.view.left_out] if len(self.view.rows) else []
-        return [*of_view, *self.left_out]
+        return [*(self.view.warnings if len(self.view.rows) else []), *self.hidden, *self.left_out]
 
     @property
     def statuses(self) -> list[str]:
@@ -112,8 +113,21 @@ class Extract:
 
     @cached_property
     def checks(self) -> list[Result]:
-        """Every check that rests on one of the figures, whatever its verdict."""
+        """Every check that rests on one of the figures, whatever its verdict, without those that quote a figure which stays behind."""
+        return [result for result in self._touching if self._may_be_told(result)]
+
+    @property
+    def checks_left_out(self) -> int:
+        """The checks that rest on one of the figures and on one which stays behind."""
+        return len(self._touching) - len(self.checks)
+
+    @cached_property
+    def _touching(self) -> list[Result]:
         return touching(self.market.check_results, self.view.rows["figure_id"])
+
+    def _may_be_told(self, result: Result) -> bool:
+        """The words of a check quote every figure that it rests on."""
+        return forbidden(self.market).isdisjoint(result.figures)
 
     @property
     def table(self) -> pd.DataFrame:
@@ -169,10 +183,19 @@ def as_shown(taken: Extract) -> bytes:
 
 def extract(view: View, selection: Selection, *, address: str = "", taken: dt.date | None = None) -> Extract:
     """What may leave of a view, under the selection that the reader chose; ``taken`` is today unless told."""
-    forbidden = view.rows["source_id"].map(view.market.sources["redistributable"]) == "no"
-    withheld = {str(source): int(count) for source, count in view.rows.loc[forbidden, "source_id"].value_counts().items()}
-    kept = replace(view, rows=view.rows[~forbidden].reset_index(drop=True)) if withheld else view
-    return Extract(kept, selection, withheld, address, taken or dt.date.today())
+    stays = view.rows["figure_id"].isin(forbidden(view.market))
+    withheld = {str(source): int(count) for source, count in view.rows.loc[stays, "source_id"].value_counts().items()}
+    kept = replace(view, rows=view.rows[~stays].reset_index(drop=True)) if withheld else view
+    # Counted over the whole view: what stays behind is not hidden by a filter.
+    hidden = tuple(view.left_out) if len(view.rows) else ()
+    return Extract(kept, selection, withheld, address, taken or dt.date.today(), hidden)
+
+
+@cache
+def forbidden(market: Market) -> frozenset[str]:
+    """The addresses of the figures whose sources forbid passing them on."""
+    forbids = market.observations["source_id"].map(market.sources["redistributable"]) == "no"
+    return frozenset(market.observations.loc[forbids, "figure_id"])
 
 
 def in_full(view: View, selection: Selection) -> tuple[View, Selection]:
