@@ -50,7 +50,7 @@ def _plate(taken: Extract) -> charts.Figure | None:
         title=taken.title,
         filters=taken.filters,
         statuses=tuple(taken.statuses),
-        warnings=(*taken.contradictions, *taken.warnings),
+        warnings=(*taken.warnings, *taken.contradictions),
         date=taken.taken,
         version=taken.market.version,
         address=taken.address,

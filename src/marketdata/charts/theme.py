@@ -17,6 +17,8 @@ from .. import describe
 PALETTE = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
 INK, QUIET, GRID = "#111111", "#505A5F", "#E1E4E6"
 FONT = '"Source Sans", "Source Sans Pro", "Helvetica Neue", Arial, sans-serif'
+HALO = ", ".join(f"{x}px {y}px 1px #FFFFFF" for x in (-1, 1) for y in (-1, 1))
+"""White around a label, so that it can be read on a line that it cannot avoid."""
 LINE_WIDTH = 52
 """Characters that a line of text in a chart holds, so that a chart can be read on a phone."""
 EDGE = 4
@@ -76,8 +78,8 @@ def framed(figure: go.Figure, subtitle: str, source_line: str, height: int, labe
     above, below = 24 + named + 19 * (top.count("<br>") + 1), 40 + 16 * (bottom.count("<br>") + 1)
     edge = {"xref": "paper", "x": 0, "xshift": EDGE - left, "xanchor": "left", "align": "left", "yref": "paper", "showarrow": False}
     notes = [
-        {"text": top, "y": 1, "yanchor": "bottom", "yshift": 12 + named, "font": {"size": 14, "color": QUIET}, **edge},
-        {"text": bottom, "y": 0, "yanchor": "top", "yshift": -34, "font": {"size": 12, "color": QUIET}, **edge},
+        {"name": "subtitle", "text": top, "y": 1, "yanchor": "bottom", "yshift": 12 + named, "font": {"size": 14, "color": QUIET}, **edge},
+        {"name": "source", "text": bottom, "y": 0, "yanchor": "top", "yshift": -34, "font": {"size": 12, "color": QUIET}, **edge},
     ]
     if legend:
         notes.append({"text": legend, "y": 1, "yanchor": "bottom", "yshift": 4, "font": {"size": 14, "color": INK}, **edge})
