@@ -26,10 +26,25 @@ from marketdata.views import Block, View, of_source
 
 @st.cache_resource(show_spinner="Loading the evidence …")
 def market() -> marketdata.Market:
-    """The Market that every session reads.
+    """The Market that every session reads."""
+    return loaded()
+
+
+def loaded() -> marketdata.Market:
+    """The Market of this process, which pages and API share: whoever asks first loads it, and all others wait."""
+    with _LOADING:
+        return _load()
+
+
+_LOADING = Lock()
+
+
+@lru_cache(maxsize=1)
+def _load() -> marketdata.Market:
+    """Load the evidence, and take what is there by now out of the collector's sight.
 
     After every rerun Streamlit runs a full garbage collection. With pandas and Plotly loaded that takes
-    longer than all the rest, so what is loaded by now is taken out of the collector's sight, once.
+    longer than all the rest.
     """
     loaded = marketdata.load()
     loaded.rates.currencies()
