@@ -440,3 +440,14 @@ def test_figures_of_low_reliability_are_selected_only_on_request(run: Run) -> No
     assert hidden.exit_code == 0 and hidden.stdout.count("\n") == 1
     assert hidden.stderr == "Only figures of low reliability are held of this, 4 of them: --low shows them.\n"
     assert run(*asked, "--low").stdout.count("\n") == 1 + 4
+
+
+# --- checks ---------------------------------------------------------------------------------------
+
+
+def test_checks_come_as_json_with_null_for_a_tolerance_without_a_bound(run: Run, market: Market) -> None:
+    done = run("checks", "--format", "json")
+    assert done.exit_code == 0
+    rows = json.loads(done.stdout)
+    assert len(rows) == len(market.checks())
+    assert next(row for row in rows if row["check_id"] == "malaysia_receipts_2018_dollars")["tolerance"] is None

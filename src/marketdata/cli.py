@@ -8,6 +8,7 @@ heavy (pandas, the evidence) is imported inside the commands, so that ``--help``
 from __future__ import annotations
 
 import difflib
+import math
 import os
 import secrets
 import sys
@@ -352,7 +353,7 @@ def _as_bytes(rows: pd.DataFrame, chosen: ShownFormat, output: Path | None) -> b
 
     match chosen:
         case ShownFormat.json:
-            return files.to_json(rows)
+            return files.to_json(rows.replace([math.inf, -math.inf], math.nan))  # JSON has no infinity: a tolerance without a bound is null
         case ShownFormat.parquet:
             return files.to_parquet(rows)
         case _:

@@ -32,11 +32,10 @@ def of_figure(market: Market, figure_id: str, selection: Selection, block_id: st
 
     Raises KeyError if there is no such figure. A block that does not exist, or does not show it, adds nothing.
     """
-    rows = market.select(replace(selection, indicators=(), countries=(), years=None, sources=(), low=True))
-    rows = rows[rows["figure_id"] == figure_id]
-    if rows.empty:
-        raise KeyError(figure_id)
-    row = rows.iloc[0]
+    indicator_id = market.observations.at[market.addresses[figure_id], "indicator_id"]
+    # Among the figures of its indicator, as it is shown: alone it would never be shown in a common currency, among all of them always.
+    rows = market.select(replace(selection, indicators=(indicator_id,), countries=(), years=None, sources=(), low=True))
+    row = rows[rows["figure_id"] == figure_id].iloc[0]
     source, indicator = market.sources.loc[row["source_id"]], market.indicators.loc[row["indicator_id"]]
     unit = market.units.loc[row["unit_measure"]]
     counted = market.definitions.loc[row["definition_id"]] if row["definition_id"] != NOT_APPLICABLE else None
