@@ -282,7 +282,7 @@ def test_the_contents_name_every_other_sheet(reader: str, pack: Pack) -> None:
     assert [row["Title"] for row in contents][:3] == [
         "Notes",
         "Sources",
-        "Table 1. Wins by market: £363 million in 2017–18, up from £120 million in 2016–17 (estimate)",
+        "Table 1. Wins by market: China £363 million in 2017–18, up from £120 million in 2016–17 (estimate)",
     ]
     assert [row["Rows"] for row in contents][2:] == [4, 21, 4, 0]
 
@@ -468,7 +468,7 @@ def test_a_workbook_of_no_extract_is_refused() -> None:
 
 
 def test_the_title_is_that_of_the_only_extract_or_the_one_given(market: Market, extracts: list[Extract]) -> None:
-    assert workbook(extracts[:1]).title.startswith("Wins by market: £363 million in 2017–18")
+    assert workbook(extracts[:1]).title.startswith("Wins by market: China £363 million in 2017–18")
     assert workbook(extracts).title == "Briefing pack of 4 tables"
     assert workbook(extracts[:1], "For the minister").title == workbook(extracts[:1], "For the minister").sheets[0].lines[0].text == "For the minister"
 

@@ -58,17 +58,19 @@ def when(row: Row) -> str:
             return f"in {row['period_label']}"
 
 
-def finding(rows: pd.DataFrame, topic: str) -> str:
+def finding(rows: pd.DataFrame, topic: str, named: bool = False) -> str:
     """The title of a chart: what its rows show, in a line.
 
-    One series: where it stands and where it came from. Several of one kind in the same periods: who comes
-    first, and how often. Everything else that fits a line: the latest figure of each.
+    One series: where it stands and where it came from, with its name if it is ``named``, one of several that the topic
+    stands for. Several of one kind in the same periods: who comes first, and how often. Everything else that fits a line:
+    the latest figure of each.
     """
     known = rows[rows["shown_value"].notna() & ~rows["qualifier"].isin(["low", "high"])]
     if known.empty or len(known) < len(rows[rows["shown_value"].notna()]):
         return topic
     if known["series"].nunique() == 1 and known["period_start"].notna().any():
-        return f"{topic}: {_development(known[known['period_start'].notna()])}"
+        name = f"{known['series'].iloc[0]} " if named else ""
+        return f"{topic}: {name}{_development(known[known['period_start'].notna()])}"
     rivals, ways = (known.groupby("period_label")[column].nunique() for column in ("series", "definition_id"))
     if known["indicator_id"].nunique() == known["shown_unit"].nunique() == 1 and (ways == 1).all() and (rivals > 1).all():
         return f"{topic}: {_leader(known)}"

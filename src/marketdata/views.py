@@ -83,8 +83,8 @@ class View:
 
     @cached_property
     def title(self) -> str:
-        """What the rows show."""
-        return describe.finding(self.rows, self.block.title)
+        """What the rows show. A filter may leave one series of several: then it is named."""
+        return describe.finding(self.rows, self.block.title, named=self.rows["series"].nunique() == 1 and self.everything["series"].nunique() > 1)
 
     @cached_property
     def subtitle(self) -> str:

@@ -30,7 +30,7 @@ IN_DOLLARS = STATES["in dollars, with low figures"]
 def test_every_file_of_a_page_is_in_the_menu() -> None:
     only_links_lead_to = {"figure"}
     assert {path.stem for path in FOLDER.glob("*.py")} == set(ENTRIES) | only_links_lead_to
-    assert len(ENTRIES) == 16
+    assert len(ENTRIES) == 17
     assert sorted(name for names in SECTIONS.values() for name in names) == sorted(ENTRIES), "each page stands once in the menu"
 
 
@@ -88,7 +88,7 @@ def test_a_page_has_a_chart_a_table_and_a_file_for_each_of_its_blocks(market: ma
 
 def test_a_country_changes_what_belongs_to_it_and_the_page_says_what_is_worldwide() -> None:
     shown = page("healthcare_uk", STATES["a country"])
-    assert "Wins by market: £363 million in 2017–18, up from £120 million in 2016–17 (estimate)" in shown.headings
+    assert "Wins by market: China £363 million in 2017–18, up from £120 million in 2016–17 (estimate)" in shown.headings
     assert (
         "Worldwide, so not changed by the choice of countries: Wins reported by Healthcare UK, Wins by area of work, Projects behind the wins, Value per project, "
         "Targets and other counts of Healthcare UK." in shown.paragraphs
@@ -107,7 +107,7 @@ def test_without_a_country_no_page_speaks_of_the_choice_of_countries(name: str) 
 
 def test_what_a_country_leaves_out_is_listed_below_what_it_keeps() -> None:
     shown = page("destinations", (("country", "KOR"),))
-    assert shown.headings[-1] == "Patients from abroad: 1.17 million persons in 2024"
+    assert shown.headings[-1] == "Patients from abroad: South Korea 1.17 million persons in 2024"
     assert "Nothing else on this page is left under these filters. Without them it also shows:" in shown.paragraphs
     assert "Receipts from medical tourists: Thailand · 2023" in shown.text
 
@@ -195,7 +195,7 @@ def test_a_filter_changed_on_the_page_is_heeded_and_kept_on_the_next_page() -> N
     run.multiselect(key="country").set_value(["KOR"]).run()
     assert Shown(run).headings[1] != every
     run.switch_page(str(FOLDER / "destinations.py")).run()
-    assert Shown(run).headings[-1] == "Patients from abroad: 1.17 million persons in 2024"
+    assert Shown(run).headings[-1] == "Patients from abroad: South Korea 1.17 million persons in 2024"
     assert run.multiselect(key="country").value == ["KOR"]
 
 
@@ -207,7 +207,7 @@ def test_faults_in_the_data_are_shown_and_nothing_else(evidence_with_a_fault: Pa
     run = AppTest.from_file(str(MAIN), default_timeout=SECONDS).run()
     (shown,) = [element.proto.body for element in run.main.get("html")]
     assert shown.startswith(
-        '<p class="md-empty">The data have faults, so nothing is shown.</p><ul class="md-said"><li>observations/pulse_2026.csv:3:ref_area: found '
+        '<div role="status"><p class="md-empty">The data have faults, so nothing is shown.</p></div><ul class="md-said"><li>observations/pulse_2026.csv:3:ref_area: found '
     )
     assert shown.count("<li>") == 1 and "&lt;script&gt;" in shown and "<script>" not in shown
     assert len(run.exception) == len(run.title) == len(run.multiselect) == len(run.get("plotly_chart")) == 0
