@@ -216,7 +216,9 @@ def test_one_series_says_where_it_stands_and_where_it_came_from(market: Market) 
 
 def test_a_change_of_counting_is_never_told_as_a_rise_or_fall(market: Market) -> None:
     # 2014–15 and 2015–16 count business wins, 2016–17 and 2017–18 export wins
-    assert shown(market, "wins_by_market", countries=("CHN",)).title == "Wins by market: China £363 million in 2017–18, up from £120 million in 2016–17 (estimate)"
+    assert (
+        shown(market, "wins_by_market", countries=("CHN",)).title == "Wins by market: China £363 million in 2017–18, up from £120 million in 2016–17 (estimate)"
+    )
     assert (
         shown(market, "wins_share_by_market", countries=("IND",)).title == "Share of each market: India 8.6% in 2017–18, down from 8.7% in 2016–17 (estimate)"
     )  # 60 / 700 and 47 / 540

@@ -81,7 +81,7 @@ def _document(taken: Sequence[Extract]) -> bytes:
     from ..charts import pictures
     from ..export.document import document
 
-    drawn = {each.name: pictures.png(plate) for each in taken if (plate := _plate(each)) is not None} if pictures.available() else {}
+    drawn = {each: pictures.png(plate) for each in taken if (plate := _plate(each)) is not None} if pictures.available() else {}
     return document(taken, pictures=drawn, title=_title(taken))
 
 
