@@ -121,7 +121,10 @@ def test_columns_stand_at_their_years_in_order_with_their_values(market: Market)
         ("Export win", ("2016–17", "2017–18"), (540e6, 700e6)),
     ]
     assert list(figure.layout.xaxis.categoryarray) == ["2014–15", "2015–16", "2016–17", "2017–18"]
-    assert [unescape(text.replace("<br>", " ")) for text in figure.data[1].text] == ["£540 million (estimate)", "£700 million"]
+    assert [unescape(re.sub(r"<span[^>]*>|</span>", "", text).replace("<br>", " ")) for text in figure.data[1].text] == [
+        "■ £540 million (estimate)",
+        "■ £700 million",
+    ]
 
 
 def test_columns_have_room_for_their_text_and_begin_at_zero(market: Market) -> None:

@@ -37,7 +37,7 @@ def test_a_line_has_its_base_and_its_forecast(market: Market) -> None:
     zion = lines["Zion Market Research (2021)"]
     assert [(mark.year, mark.value, mark.forecast) for mark in zion.marks] == [(2019, 102.60e9, False), (2027, 272.70e9, True)]
     assert [mark.year for mark in lines["The Business Research Company (2022)"].marks] == [2021, 2026, 2031]
-    assert panel.shaded == 2025 and [line.number for line in panel.lines] == [*range(1, 26)]
+    assert panel.framed == 2025 and [line.number for line in panel.lines] == [*range(1, 26)]
 
 
 def test_low_figures_are_grey(market: Market) -> None:

@@ -5,8 +5,8 @@ import streamlit as st
 import marketdata
 from marketdata.app import cache, filters, links, markup, navigation, pack
 
-st.set_page_config(page_title="marketdata: the international healthcare market", page_icon="🏥", layout="wide")
-st.html(markup.STYLE)
+st.set_page_config(page_icon="🏥", layout="wide")
+st.html(markup.STYLE + navigation.style())
 
 try:
     market = cache.market()
@@ -15,6 +15,7 @@ except marketdata.DataError as error:
     st.stop()
 
 page = st.navigation(navigation.pages(), expanded=True)
+st.set_page_config(page_title=f"{page.title} – marketdata")
 filters.draw(market)
 pack.begin(market)
 asked = {word: st.query_params.get_all(word) for word in st.query_params}

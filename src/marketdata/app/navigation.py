@@ -46,6 +46,7 @@ ENTRIES = {
         Entry("coverage", "Coverage", "Which years are held of each series, which are missing, and what are figures divided by?"),
         Entry("counting", "Ways of counting", "How does each series count, and what therefore may be compared with what?"),
         Entry("sources", "Sources", "Where does each figure come from, and what may be done with it?"),
+        Entry("accessibility", "Accessibility", "Who can use this dashboard, how was that tried, and what does not work yet?"),
     )
 }
 
@@ -56,16 +57,24 @@ SECTIONS = {
     "United Kingdom": ("healthcare_uk", "nhs_private_patients"),
     "China": ("china", "agreements"),
     "For your paper": ("briefing",),
-    "The evidence": ("checks", "disagreements", "coverage", "counting", "sources"),
+    "The evidence": ("checks", "disagreements", "coverage", "counting", "sources", "accessibility"),
 }
 """The pages in the order of the menu."""
 
 
-def pages() -> dict[str, list[st.Page]]:
-    """The menu, and the page of a single entry, which only links lead to."""
-    menu = {section: [ENTRIES[name].page() for name in names] for section, names in SECTIONS.items()}
-    menu["The evidence"].append(st.Page(FOLDER / "figure.py", title="One entry", visibility="hidden"))
-    return menu
+def pages() -> list[st.Page]:
+    """The menu, and the page of a single entry, which only links lead to.
+
+    One list: the sections that Streamlit makes are headings where a list may hold none, and only a mouse folds them.
+    """
+    return [*(ENTRIES[name].page() for names in SECTIONS.values() for name in names), st.Page(FOLDER / "figure.py", title="One entry", visibility="hidden")]
+
+
+def style() -> str:
+    """The names of the sections, above the first page of each."""
+    firsts = {section: f'li:has(> * > a[href$="/{names[0] if names[0] != "overview" else ""}"])' for section, names in SECTIONS.items()}
+    rules = "".join(f'[data-testid="stSidebarNavItems"] > {first}::before {{ content: "{section}"; }}\n' for section, first in firsts.items())
+    return f"<style>\n{rules}</style>"
 
 
 def head(market: Market, name: str) -> None:

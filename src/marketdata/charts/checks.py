@@ -16,6 +16,8 @@ from ..reconcile import AGREES, Result
 from . import theme
 
 LINE, GAP = 17, 30
+BAND = "#DCE0E2"
+"""So pale that marks stand out from it; its own edge is dark."""
 FURTHEST = 200.0
 """Per cent of the computed value beyond which a mark stands at the edge, with its number beside it."""
 
@@ -83,8 +85,9 @@ def draw_checks(results: Iterable[Result]) -> go.Figure | None:
                     "text": f"{each.stated:,.0f} ▶",
                     "x": FURTHEST,
                     "xanchor": "right",
-                    "y": height + 12,
-                    "yanchor": "bottom",
+                    "xshift": -9,
+                    "y": height,
+                    "yanchor": "middle",
                     "showarrow": False,
                     "font": {"size": 12, "color": theme.INK},
                 }
@@ -95,7 +98,7 @@ def draw_checks(results: Iterable[Result]) -> go.Figure | None:
         base=[max(0.0, 100 - e.band) for e in shown],
         x=[min(e.band + 100, FURTHEST) - max(0.0, 100 - e.band) for e in shown],
         width=14,
-        marker={"color": "#C9CED1"},
+        marker={"color": BAND, "line": {"color": theme.QUIET, "width": 1}},
         hoverinfo="skip",
     )
     for agrees, colour, symbol in ((True, theme.PALETTE[0], "circle"), (False, theme.PALETTE[2], "x")):

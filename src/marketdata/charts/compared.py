@@ -38,8 +38,6 @@ FINEST = 6
 """Pixels between two years from which each has a tick of its own."""
 THIN = {"x", "cross", "star"}
 """Symbols that must be larger than the others for a hollow one to look hollow."""
-HALO = ", ".join(f"{x}px {y}px 1px #FFFFFF" for x in (-1, 1) for y in (-1, 1))
-"""White around a label, so that it can be read on a line that it cannot avoid."""
 
 
 @dataclass
@@ -250,7 +248,7 @@ def _annotation(label: Label, scale: Scale, x: str, y: str) -> dict:
         "align": label.anchor,
         "showarrow": False,
         "borderpad": 0,
-        "font": {"size": SIZE, "color": theme.QUIET if label.quiet else theme.INK, "shadow": HALO},
+        "font": {"size": SIZE, "color": theme.QUIET if label.quiet else theme.INK, "shadow": theme.HALO},
     }
 
 
@@ -266,7 +264,7 @@ def _tall(text: str) -> int:
 
 
 def _head(panel: Panel, log: bool) -> str:
-    return "<br>".join(part for part in (_title(panel, log), _legend(panel.lines)) if part)
+    return "<br>".join(part for part in (_title(panel, log), _legend(panel)) if part)
 
 
 def _title(panel: Panel, log: bool) -> str:
@@ -301,13 +299,14 @@ def _key_text(shown: Sequence[Panel]) -> str:
     return theme.wrapped(key(shown), theme.LINE_WIDTH + 6)
 
 
-def _legend(lines: Sequence[Line]) -> str:
+def _legend(panel: Panel) -> str:
     """The names of the lines, each after its own sign in its own colour, as many in a row as a phone holds."""
     rows: list[str] = []
     room = 0
-    for line in lines:
-        entry = f'<span style="color:{line.colour}">{SIGNS[line.symbol]}</span> {theme.wrapped(line.name, LEGEND_WIDTH)}'
-        length = len(line.name) + 4
+    for line in panel.lines:
+        name = panel.numbered(line, line.name)
+        entry = f'<span style="color:{line.colour}">{SIGNS[line.symbol]}</span> {theme.wrapped(name, LEGEND_WIDTH)}'
+        length = len(name) + 4
         if rows and length <= room:
             rows[-1] += f"\N{EM SPACE}{entry}"
         else:

@@ -32,7 +32,6 @@ KEY_WIDTH, INDENT = 27, "\N{NO-BREAK SPACE}" * 5
 """Characters that a column of the key holds, two columns side by side on a phone."""
 SIDES = ("right", "above", "below", "above right", "below right", "above left", "below left")
 RING, DIAMOND = "circle-open-dot", "diamond-open"
-SHADE = "#EEF1F4"
 FAINT = (theme.PALETTE[1], theme.PALETTE[3], theme.PALETTE[5])
 """Colours with less than 4.5:1 against white: enough for a mark, too little for a text."""
 DIFFERING, AGREEING = theme.PALETTE[2], theme.PALETTE[0]
@@ -63,12 +62,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Panel:
-    """The estimates of one scope. ``unit`` is that of its values; ``shaded`` the year of which most is printed."""
+    """The estimates of one scope. ``unit`` is that of its values; ``framed`` the year of which most is printed."""
 
     title: str
     unit: str
     lines: tuple[Line, ...]
-    shaded: int | None = None
+    framed: int | None = None
 
     @property
     def height(self) -> int:
@@ -84,9 +83,9 @@ def panels(view: Estimates) -> list[Panel]:
     for scope in view.scopes:
         rows = view.drawable[view.drawable["definition_id"] == scope]
         lines = [_line(view.numbers[scope, str(source)], group) for source, group in rows.groupby("source_id", sort=False)]
-        shaded = view.most.year if view.most and view.most.scope == scope else None
+        framed = view.most.year if view.most and view.most.scope == scope else None
         title = str(view.market.definitions.at[scope, "title"])
-        found.append(Panel(title, str(rows["shown_unit"].iloc[0]), tuple(sorted(lines, key=lambda line: line.number)), shaded))
+        found.append(Panel(title, str(rows["shown_unit"].iloc[0]), tuple(sorted(lines, key=lambda line: line.number)), framed))
     return found
 
 
@@ -196,9 +195,9 @@ def draw_fan(view: Estimates) -> go.Figure:
         }
         traces += [{**trace, "xaxis": f"x{name}", "yaxis": f"y{name}"} for line in panel.lines for trace in _traces(line)]
         notes += [_number(label, ground, name) for label in numbers(ground)]
-        if panel.shaded is not None:
-            band = {"x0": panel.shaded - 0.5, "x1": panel.shaded + 0.5, "y0": 0, "y1": 1, "xref": f"x{name}", "yref": f"y{name} domain"}
-            shapes.append({"type": "rect", "layer": "below", "line": {"width": 0}, "fillcolor": SHADE, **band})
+        if panel.framed is not None:
+            band = {"x0": panel.framed - 0.5, "x1": panel.framed + 0.5, "y0": 0, "y1": 1, "xref": f"x{name}", "yref": f"y{name} domain"}
+            shapes.append({"type": "rect", "layer": "below", "line": {"width": 1, "dash": "dot", "color": theme.QUIET}, **band})
         top -= panel.height + FOOT
         for column, lines in enumerate(columns):
             if lines:
@@ -263,9 +262,9 @@ def _ticks(years: Iterable[float]) -> list[int]:
 def _legend(view: Estimates) -> str:
     words = ["◉ value of the base year    ◇ forecast    ╌ joins the two"]
     axis = "Logarithmic: equal distances are equal ratios" if view.log else ""
-    shaded = f"shaded: {view.most.year}, of which most is printed" if view.most else ""
+    framed = f"framed: {view.most.year}, of which most is printed" if view.most else ""
     grey = "grey: low reliability" if bool(view.drawable["obs_status"].isin(LOW).any()) else ""
-    if more := [each for each in (axis, shaded, grey) if each]:
+    if more := [each for each in (axis, framed, grey) if each]:
         words += textwrap.wrap("; ".join(more), theme.LINE_WIDTH)
     return "<br>".join(theme.plain(line) for line in words)
 

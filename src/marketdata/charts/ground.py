@@ -84,6 +84,8 @@ def labels(ground: Ground) -> list[Label]:
     """The texts of a panel: last figures, words, and first figures where there is room. No figure lies on another."""
     made = word_labels(ground, last_labels(ground), said=[line.told()[-1] for line in ground.panel.lines if line.told()])
     for line in ground.panel.lines:
+        if not line.main() and ground.panel.numbered(line, ""):  # it has no end at which its number could stand
+            made.append(_somewhere(ground, last_label(ground.panel, line, line.points[-1]), made))
         if len(line.told()) > 1:
             first = line.told()[0]
             made += _placed(ground, Label((first.short,), first.middle, first.value), ("above right", "below right", "above", "below"), made)
@@ -96,9 +98,9 @@ def word_labels(ground: Ground, made: Sequence[Label] = (), said: Sequence[Point
     for line in ground.panel.lines:
         sign = _sign(ground.panel, line)
         for year, value in line.breaks():
-            made.append(_somewhere(ground, Label(("break",), year, value, sign=sign, colour=line.colour), made, BREAK))
+            made.append(_somewhere(ground, Label((ground.panel.numbered(line, "break"),), year, value, sign=sign, colour=line.colour), made, BREAK))
         for word, point in line.words():
-            label = Label((word,), point.middle, point.value, sign=sign, colour=line.colour)
+            label = Label((ground.panel.numbered(line, word),), point.middle, point.value, sign=sign, colour=line.colour)
             if word == "part of year":  # the key says it too
                 made += _placed(ground, label, ROUND_ABOUT, made)
             elif point not in said:
@@ -152,8 +154,8 @@ def _column(ground: Ground, ends: Sequence[tuple[Line, Point]], latest: float) -
 def last_label(panel: Panel, line: Line, point: Point, *further: str) -> Label:
     """The last figure of a line with what a reader must know of it, in short rows, as the margin of a phone is narrow."""
     word = ["forecast"] if ("forecast", point) in line.words() else []
-    rows = textwrap.wrap(point.short, END_WIDTH, break_long_words=False)
-    return Label((*rows, *word, *further), point.middle, point.value, sign=_sign(panel, line), colour=line.colour)
+    first, *rows = textwrap.wrap(point.short, END_WIDTH, break_long_words=False)
+    return Label((panel.numbered(line, first), *rows, *word, *further), point.middle, point.value, sign=_sign(panel, line), colour=line.colour)
 
 
 def _sign(panel: Panel, line: Line) -> str:

@@ -173,6 +173,11 @@ class Panel:
     def values(self) -> list[float]:
         return [value for point in self.points() for value in (point.value, point.low) if value is not None]
 
+    def numbered(self, line: Line, text: str) -> str:
+        """A text of a line, after its number where lines share a symbol: their colours alone would tell them apart."""
+        alone = len({each.symbol for each in self.lines}) == len(self.lines)
+        return text if alone else f"{self.lines.index(line) + 1}:\N{NO-BREAK SPACE}{text}"
+
 
 def panels(view: Compared) -> list[Panel]:
     """The panels of a view in their order, each with its lines in the order in which they first appear."""

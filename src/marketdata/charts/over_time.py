@@ -24,7 +24,8 @@ LONGEST_STEP = 1.1
 TOLD = 6
 """Points of a line that are labelled with their values, so that no axis is needed to read them."""
 DASHED = {"E", "F", "P", "U"}
-SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x", "cross")
+SIGNS = {"circle": "●", "square": "■", "diamond": "◆", "triangle-up": "▲", "x": "✖", "cross": "✚"}
+SYMBOLS = tuple(SIGNS)
 MOST_TICKS = 6
 MOST_COLUMNS = 12
 """Years up to which columns stand at their distance in time."""
@@ -111,7 +112,7 @@ def draw_bars(view: View) -> go.Figure:
             name=theme.plain(line.name),
             x=[point.label for point in line.points],
             y=[point.value for point in line.points],
-            text=[theme.wrapped(_short(point, view), 14) for point in line.points],
+            text=[_signed(line, shown, _short(point, view), 14) for point in line.points],
             textposition="outside",
             textangle=0,
             constraintext="none",
@@ -240,5 +241,12 @@ def _legend(shown: list[Line]) -> str:
     """The names of several series, each after its own sign in its own colour."""
     if len(shown) < 2:
         return ""
-    signs = {"circle": "●", "square": "■", "diamond": "◆", "triangle-up": "▲", "x": "✖", "cross": "✚"}
-    return "<br>".join(f'<span style="color:{line.colour}">{signs[line.symbol]}</span> {theme.plain(line.name)}' for line in shown)
+    return "<br>".join(_signed(line, shown, line.name) for line in shown)
+
+
+def _signed(line: Line, shown: list[Line], text: str, width: int = 10_000) -> str:
+    """The name or a figure of a line, among several after its sign: columns would else be told apart by their colour alone."""
+    if len(shown) < 2:
+        return theme.wrapped(text, width)
+    sign = SIGNS[line.symbol]
+    return theme.wrapped(f"{sign} {text}", width).replace(sign, f'<span style="color:{line.colour}">{sign}</span>', 1)

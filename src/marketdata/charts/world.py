@@ -36,6 +36,8 @@ HALF = 1000 / 2.7066
 """Units of the map to one of Equal Earth, so that half the equator is 1,000 long."""
 HEIGHT = 280
 """Pixels. On a phone the map is half as high: labels take the room above and below."""
+COAST = "#8A9296"
+"""Land is too pale to be seen by everybody without its coasts and borders."""
 LARGEST = 38
 """Pixels across the largest circle."""
 LABELS, LETTER, LABEL_LINE = 8, 5.7, 14
@@ -98,7 +100,7 @@ def draw_map(view: View) -> go.Figure:
     figure = go.Figure()
     if shown:
         figure.add_scatter(**_circles(shown))
-    figure.add_shape(type="path", path=land(), layer="below", fillcolor=theme.GRID, line={"color": "#FFFFFF", "width": 0.7})
+    figure.add_shape(type="path", path=land(), layer="below", fillcolor=theme.GRID, line={"color": COAST, "width": 0.5})
     figure.update_xaxes(visible=False, range=[west, east], constrain="domain", constraintoward="left")
     figure.update_yaxes(visible=False, range=[south, north], constrain="domain", scaleanchor="x", zeroline=False)
     figure.update_layout(hovermode="closest")
@@ -425,5 +427,5 @@ def _label(place: Place, offset: np.ndarray, radius: float) -> dict:
         "arrowcolor": theme.QUIET,
         "standoff": radius,
         "borderpad": 0,
-        "font": {"size": 12, "color": theme.INK},
+        "font": {"size": 12, "color": theme.INK, "shadow": theme.HALO},
     }
