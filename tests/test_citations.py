@@ -119,6 +119,12 @@ def test_no_text_leaves_the_field_it_stands_in(title: str, author: str, url: str
     assert record["type_of_reference"] == "JOUR"
 
 
+@pytest.mark.parametrize(("text", "written"), [("{", r"{\textbraceleft{}}"), ("}", r"{\textbraceright{}}"), ("a_b & 5%", r"{a\_b \& 5\%}")])
+def test_a_brace_alone_is_written_so_that_bibtex_counts_two(text: str, written: str) -> None:
+    (entry,) = bibtexparser.parse_string(citations.bibtex([citations.of_source(source(title=text))])).entries
+    assert entry.fields_dict["title"].value == written
+
+
 def test_two_references_of_one_key_are_told_apart_and_one_is_not_told_twice() -> None:
     one, other = citations.of_source(source()), citations.of_source(source(title="Another"))
     keys = [entry.key for entry in bibtexparser.parse_string(citations.bibtex([one, other, one])).entries]

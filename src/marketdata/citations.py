@@ -85,8 +85,9 @@ def _keyed(references: Iterable[Reference]) -> dict[str, Reference]:
 
 _LATEX = {
     "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
+    # BibTeX counts braces, escaped ones too: one alone would end its field, or never end it.
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
     "$": r"\$",
     "&": r"\&",
     "%": r"\%",
