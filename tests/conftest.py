@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 import marketdata
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -24,6 +29,15 @@ settings.load_profile("patient")
 def market() -> marketdata.Market:
     """The shipped evidence."""
     return marketdata.load(DATA)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser of a worker: Playwright drives no two at a time."""
+    from tests.stage import browser
+
+    with browser() as running:
+        yield running
 
 
 @pytest.fixture

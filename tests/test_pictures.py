@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 import threading
 import time
@@ -25,12 +26,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 from PIL import Image, ImageFont
+from playwright.sync_api import Browser
 
 from marketdata import Market, Selection, catalogue, charts
 from marketdata.charts import pictures, press, theme
 from marketdata.export import Extract, extract
 from marketdata.views import View
-from tests.stage import browser
 
 DAY = dt.date(2026, 11, 22)
 ADDRESS = "http://localhost:8501/healthcare_uk?country=CHN&currency=GBP"
@@ -394,6 +395,13 @@ def session(leader: int) -> list[int]:
     return [int(pid) for pid, stat in (line.split() for line in found) if "Z" not in stat]
 
 
+@pytest.fixture
+def short_path() -> Iterator[Path]:
+    """A folder in which a browser can keep its socket; that of ``tmp_path`` may be too long."""
+    with tempfile.TemporaryDirectory(dir="/tmp", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
 class TestDrawn:
     pytestmark = in_a_browser
 
@@ -429,27 +437,27 @@ class TestDrawn:
         assert taken.title.split(",")[0] in " ".join(texts)
         assert root[0].text == taken.title and "£2,190 million in 2015–16" in root[1].text
 
-    def test_every_text_stands_within_its_picture_and_none_on_a_caption(self, pages, tmp_path: Path) -> None:
+    def test_every_text_stands_within_its_picture_and_none_on_a_caption(self, pages, chromium: Browser, tmp_path: Path) -> None:
         """As Chromium measures them: the texts of the caption touch no other."""
         script = "() => [...document.querySelectorAll('text')].map(t => [t.textContent, t.getBoundingClientRect().toJSON()])"
-        with browser() as chromium:
-            page = chromium.new_page()
-            for name in SHOWN:
-                _, figure, taken = pages[name]
-                plate = pictures.plate(figure, caption_of(taken))
-                (tmp_path / "picture.svg").write_bytes(pictures.svg(plate))
-                page.goto((tmp_path / "picture.svg").as_uri())
-                boxes = [(text, box) for text, box in page.evaluate(script) if text]
-                ours = [pictures.read(note.text.split("<br>")[0]) for note in plate.layout.annotations if note.name]
-                found = [(text, box) for text, box in boxes if any(text.startswith(first) for first in ours)]
-                assert len(found) >= len(ours), name
-                for text, box in boxes:
-                    inside = box["left"] >= 0 and box["top"] >= 0 and box["right"] <= pictures.WIDTH and box["bottom"] <= plate.layout.height
-                    assert inside, (name, text, box)
-                for text, box in found:
-                    for other, its in boxes:
-                        apart = box["right"] <= its["left"] or its["right"] <= box["left"] or box["bottom"] <= its["top"] + 2 or its["bottom"] <= box["top"] + 2
-                        assert box == its or apart, (name, text, other)
+        page = chromium.new_page()
+        for name in SHOWN:
+            _, figure, taken = pages[name]
+            plate = pictures.plate(figure, caption_of(taken))
+            (tmp_path / "picture.svg").write_bytes(pictures.svg(plate))
+            page.goto((tmp_path / "picture.svg").as_uri())
+            boxes = [(text, box) for text, box in page.evaluate(script) if text]
+            ours = [pictures.read(note.text.split("<br>")[0]) for note in plate.layout.annotations if note.name]
+            found = [(text, box) for text, box in boxes if any(text.startswith(first) for first in ours)]
+            assert len(found) >= len(ours), name
+            for text, box in boxes:
+                inside = box["left"] >= 0 and box["top"] >= 0 and box["right"] <= pictures.WIDTH and box["bottom"] <= plate.layout.height
+                assert inside, (name, text, box)
+            for text, box in found:
+                for other, its in boxes:
+                    apart = box["right"] <= its["left"] or its["right"] <= box["left"] or box["bottom"] <= its["top"] + 2 or its["bottom"] <= box["top"] + 2
+                    assert box == its or apart, (name, text, other)
+        page.close()
 
     def test_no_part_of_a_drawing_is_lost_in_an_svg(self, pages) -> None:
         for name in SHOWN:
@@ -535,7 +543,8 @@ class TestDrawn:
                 listening.join()
         assert asked == []
 
-    def test_nothing_is_left_when_the_program_ends(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("folder", ["", "a folder whose path is longer than the path of a socket may be"])
+    def test_nothing_is_left_when_the_program_ends(self, folder: str, short_path: Path) -> None:
         script = """
             import datetime as dt, os, subprocess
             import plotly.graph_objects as go
@@ -544,14 +553,15 @@ class TestDrawn:
             pictures.png(plate)
             print(subprocess.run(["ps", "-o", "pid=", "--ppid", str(os.getpid())], capture_output=True, text=True).stdout.split()[0])
         """
-        environment = {**os.environ, "TMPDIR": str(tmp_path)}
+        (short_path / folder).mkdir(exist_ok=True)
+        environment = {**os.environ, "TMPDIR": str(short_path / folder)}
         done = subprocess.run([sys.executable, "-W", "error", "-c", textwrap.dedent(script)], capture_output=True, text=True, timeout=120, env=environment)
         assert (done.returncode, done.stderr) == (0, "")
         leader = int(done.stdout)
         assert leader > 1 and session(leader) == []
-        assert list(tmp_path.iterdir()) == []
+        assert list((short_path / folder).iterdir()) == []
 
-    def test_nothing_runs_on_when_the_program_is_killed(self, tmp_path: Path) -> None:
+    def test_nothing_runs_on_when_the_program_is_killed(self, short_path: Path) -> None:
         script = """
             import datetime as dt, time
             import plotly.graph_objects as go
@@ -561,7 +571,7 @@ class TestDrawn:
             print("drawn", flush=True)
             time.sleep(60)
         """
-        environment = {**os.environ, "TMPDIR": str(tmp_path)}  # the profile stays behind
+        environment = {**os.environ, "TMPDIR": str(short_path)}  # the profile stays behind
         with subprocess.Popen([sys.executable, "-c", textwrap.dedent(script)], stdout=subprocess.PIPE, text=True, env=environment) as program:
             assert program.stdout and program.stdout.readline() == "drawn\n"
             (leader,) = children(program.pid)

@@ -1,4 +1,4 @@
-"""One server and one browser for all browser tests; a fresh tab for each."""
+"""One server for all browser tests; a fresh tab for each."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.stage import browser, served
+from tests.stage import served
 
 # A busy machine is no fault of the code.
 expect.set_options(timeout=20_000)
@@ -18,12 +18,6 @@ expect.set_options(timeout=20_000)
 def address() -> Iterator[str]:
     with served() as address:
         yield address
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with browser() as running:
-        yield running
 
 
 @pytest.fixture

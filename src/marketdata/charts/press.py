@@ -12,8 +12,9 @@ import logging
 import os
 import shutil
 import signal
+import tempfile
 import threading
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine, MutableMapping, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any, TypeVar
@@ -29,6 +30,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 NO_BROWSER = f"A browser draws them: install Chromium or Chrome ({', '.join(BROWSERS)}), or name one in MARKETDATA_BROWSER."
 """What to do where there is no browser."""
 START_SECONDS, PICTURE_SECONDS, CLOSING_SECONDS = 30.0, 30.0, 3.0
+LONGEST_FOLDER = 62
+"""Bytes that the path of a temporary folder may have. In a longer one Chromium ends at once: a socket in it may have 107."""
 
 
 class PictureError(RuntimeError):
@@ -74,6 +77,12 @@ class Offline(Chromium):
 
     def get_cli(self) -> Sequence[str]:
         return [*super().get_cli(), "--disable-background-networking", "--no-proxy-server", "--host-resolver-rules=MAP * ~NOTFOUND"]
+
+    def get_env(self) -> MutableMapping[str, str]:
+        environment = super().get_env()
+        if len(os.fsencode(tempfile.gettempdir())) > LONGEST_FOLDER:
+            environment["TMPDIR"] = "/tmp"
+        return environment
 
 
 class Press:
