@@ -65,7 +65,8 @@ ul.md-said, ul.md-quiet { padding-left: 1.1rem; }
 [data-testid="stFullScreenFrame"]:has(> .stPlotlyChart) { min-width: 358px; }
 /* Its labels are placed to the pixel: wider letters would be cut off. The same stands in the text and in the table, which do widen. */
 .js-plotly-plot :is(text, tspan) { letter-spacing: normal !important; word-spacing: normal !important; }
-@media (prefers-reduced-motion: reduce) { *, ::before, ::after { animation-duration: .01ms !important; animation-iteration-count: 1 !important; transition-duration: .01ms !important; scroll-behavior: auto !important; } }
+/* No seconds rather than few: any duration lets every element begin a transition whenever its style changes, which takes the browser seconds. */
+@media (prefers-reduced-motion: reduce) { *, ::before, ::after { animation-duration: .01ms !important; animation-iteration-count: 1 !important; transition-duration: 0s !important; scroll-behavior: auto !important; } }
 </style>
 """
 
