@@ -15,6 +15,8 @@ import marketdata
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from marketdata.export import Extract
+
 DATA = Path(__file__).parents[1] / "data"
 
 # The five documents, and the summary above one of them, which is a source of its own.
@@ -25,10 +27,35 @@ settings.register_profile("patient", deadline=None, suppress_health_check=[Healt
 settings.load_profile("patient")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one worker run all tests of a file, so that what they share is made once, and begin with those that take longest."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
 @pytest.fixture(scope="session")
 def market() -> marketdata.Market:
     """The shipped evidence."""
     return marketdata.load(DATA)
+
+
+@pytest.fixture(scope="session")
+def every(market: marketdata.Market) -> dict[str, Extract]:
+    """Every view that has a name of its own, taken away without filters. What each says of itself is made once."""
+    from tests.taken import take_all
+
+    return take_all(market)
+
+
+@pytest.fixture(scope="session")
+def every_with_low(market: marketdata.Market) -> dict[str, Extract]:
+    """The same, with the figures of low reliability."""
+    from tests.taken import take_all
+
+    return take_all(market, marketdata.Selection(low=True))
 
 
 @pytest.fixture(scope="session")

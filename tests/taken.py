@@ -6,12 +6,15 @@ import csv
 import datetime as dt
 import io
 import unicodedata
+from functools import cache
 
 import pandas as pd
+import plotly.graph_objects as go
 from hypothesis import strategies as st
 
-from marketdata import Market, Selection, catalogue
+from marketdata import Market, Selection, catalogue, charts
 from marketdata.export.extract import Extract, extract
+from marketdata.views import View
 
 TAKEN = dt.date(2026, 11, 22)
 ADDRESS = "https://example.org/x"
@@ -63,9 +66,15 @@ def take(market: Market, name: str, selection: Selection | None = None, settings
     return extract(catalogue.view(market, name, selection, settings), selection, address=ADDRESS, taken=TAKEN)
 
 
-def take_all(market: Market) -> dict[str, Extract]:
+def take_all(market: Market, selection: Selection | None = None) -> dict[str, Extract]:
     """Every view that has a name of its own."""
-    return {name: take(market, name) for name in catalogue.titles(market)}
+    return {name: take(market, name, selection) for name in catalogue.titles(market)}
+
+
+@cache
+def drawn(view: View) -> go.Figure | None:
+    """The chart of a view, made once. Nobody changes it."""
+    return charts.draw(view)
 
 
 def typed(cell: str) -> str:

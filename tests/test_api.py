@@ -14,7 +14,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -676,9 +676,8 @@ def dashboard() -> Iterator[str]:
         yield address
 
 
-def slow(test: Callable) -> Callable:
-    """A test that starts the server of the dashboard, as the browser tests do, and therefore runs among them."""
-    return pytest.mark.browser(pytest.mark.xdist_group("browser")(test))
+slow = pytest.mark.browser
+"""A test that starts the server of the dashboard, as the browser tests do, and therefore runs among them."""
 
 
 def fetch(address: str) -> tuple[int, dict[str, str], bytes]:

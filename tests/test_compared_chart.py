@@ -25,18 +25,18 @@ from marketdata.charts.axes import Scale, Years, scale_of, years_of
 from marketdata.charts.compared import PHONE, WARNING, Line, Panel, Point, draw_compared, draw_multiples, key, panels, scales_of, short, sparkline
 from marketdata.charts.ground import Ground, high_enough, labels, last_labels, tick_labels, word_labels
 from marketdata.charts.labels import Box, Label, beside, spread
+from marketdata.units import Unit
 
-UNITS = pd.DataFrame(
-    {
-        "unit_measure": ["PERSONS", "VISITS", "USD", "PERCENT"],
-        "title": ["persons", "visits", "US dollars", "per cent"],
-        "title_of_one": ["person", "visit", "US dollar", "per cent"],
-        "unit_kind": ["persons", "persons", "currency", "percent"],
-        "symbol": ["", "", "US$", "%"],
-        "symbol_position": ["after", "after", "before", "after"],
-    }
-).set_index("unit_measure")
-MARKET = SimpleNamespace(units=UNITS)
+UNITS = {
+    code: Unit(code, *others)
+    for code, *others in (
+        ("PERSONS", "persons", "person", "persons", "", "after"),
+        ("VISITS", "visits", "visit", "persons", "", "after"),
+        ("USD", "US dollars", "US dollar", "currency", "US$", "before"),
+        ("PERCENT", "per cent", "per cent", "percent", "%", "after"),
+    )
+}
+MARKET = SimpleNamespace(unit=UNITS)
 
 
 @dataclass
@@ -335,24 +335,24 @@ def test_the_key_says_what_marks_mean_and_only_those_that_occur() -> None:
 
 
 def test_a_value_axis_goes_from_zero_in_round_steps_in_the_word_of_its_size() -> None:
-    scale = scale_of([60_201, 1_170_467], UNITS.loc["PERSONS"], log=False)
+    scale = scale_of([60_201, 1_170_467], UNITS["PERSONS"], log=False)
     assert (scale.low, scale.ticks) == (0, (0, 400_000, 800_000, 1_200_000, 1_600_000))
     assert scale.texts == ("0", "0.4 million", "0.8 million", "1.2 million", "1.6 million")
     assert scale.high > 1_600_000
-    assert scale_of([60_201], UNITS.loc["PERSONS"], log=False).texts == ("0", "20,000", "40,000", "60,000", "80,000")
-    assert scale_of([3e9], UNITS.loc["USD"], log=False).texts == ("US$0", "US$1 billion", "US$2 billion", "US$3 billion", "US$4 billion")
+    assert scale_of([60_201], UNITS["PERSONS"], log=False).texts == ("0", "20,000", "40,000", "60,000", "80,000")
+    assert scale_of([3e9], UNITS["USD"], log=False).texts == ("US$0", "US$1 billion", "US$2 billion", "US$3 billion", "US$4 billion")
 
 
 def test_a_value_axis_reaches_below_zero_only_as_far_as_its_figures() -> None:
-    scale = scale_of([-12, 30], UNITS.loc["PERCENT"], log=False)
+    scale = scale_of([-12, 30], UNITS["PERCENT"], log=False)
     assert scale.texts == ("−20%", "0%", "20%", "40%") and scale.low < -20 and scale.high > 40
-    assert scale_of([-40, 45], UNITS.loc["PERCENT"], log=False).ticks == (-30, 0, 30, 60), "zero is among the ticks that are kept"
-    only_negative = scale_of([-5], UNITS.loc["PERCENT"], log=False)
+    assert scale_of([-40, 45], UNITS["PERCENT"], log=False).ticks == (-30, 0, 30, 60), "zero is among the ticks that are kept"
+    only_negative = scale_of([-5], UNITS["PERCENT"], log=False)
     assert only_negative.ticks[-1] == 0 and only_negative.low < -5
 
 
 def test_a_logarithmic_axis_has_ticks_at_one_two_and_five_in_words() -> None:
-    scale = scale_of([60_000, 1_170_000], UNITS.loc["PERSONS"], log=True)
+    scale = scale_of([60_000, 1_170_000], UNITS["PERSONS"], log=True)
     assert scale.ticks == (50_000, 100_000, 200_000, 500_000, 1_000_000)
     assert scale.texts == ("50,000", "100,000", "200,000", "500,000", "1 million")
     assert 10**scale.low < 50_000 and 1_170_000 < 10**scale.high < 2_000_000
@@ -360,14 +360,14 @@ def test_a_logarithmic_axis_has_ticks_at_one_two_and_five_in_words() -> None:
 
 
 def test_a_long_logarithmic_axis_has_ticks_at_the_powers_alone_and_a_short_one_reaches_to_round_numbers() -> None:
-    assert scale_of([70, 1_500_000], UNITS.loc["PERSONS"], log=True).ticks == (100, 1_000, 10_000, 100_000, 1_000_000)
-    short_one = scale_of([61_000, 62_000], UNITS.loc["PERSONS"], log=True)
+    assert scale_of([70, 1_500_000], UNITS["PERSONS"], log=True).ticks == (100, 1_000, 10_000, 100_000, 1_000_000)
+    short_one = scale_of([61_000, 62_000], UNITS["PERSONS"], log=True)
     assert short_one.ticks == (50_000, 100_000) and 10**short_one.low < 50_000
 
 
 @given(st.lists(st.floats(0.01, 1e13), min_size=1, max_size=5), st.booleans())
 def test_every_value_lies_on_its_axis_and_every_tick_too(values: list[float], log: bool) -> None:
-    scale = scale_of(values, UNITS.loc["PERSONS"], log)
+    scale = scale_of(values, UNITS["PERSONS"], log)
     for value in values:
         assert 0 <= scale.pixels(value, 230) <= 230
         assert scale.value(scale.pixels(value, 230), 230) == pytest.approx(value, rel=1e-6, abs=1e-6 * max(values))
@@ -455,7 +455,7 @@ def test_financial_years_are_labelled_as_such() -> None:
     ],
 )
 def test_a_label_is_short(value: float, unit: str, text: str) -> None:
-    assert short(value, UNITS.loc[unit]) == text
+    assert short(value, UNITS[unit]) == text
 
 
 def test_the_last_figures_stand_in_a_column_beside_their_lines_with_their_signs() -> None:

@@ -16,9 +16,11 @@ from pathlib import Path
 import plotly.graph_objects as go
 import pytest
 
-from marketdata import Market, Selection, catalogue, charts, comparison
+from marketdata import Market, Selection, charts, comparison
 from marketdata.app import markup
 from marketdata.charts import CHARTS, checks, estimates, theme, world
+from marketdata.export import Extract
+from tests.taken import drawn
 
 TEXT, MARK = 4.5, 3.0
 WHITE = "#FFFFFF"
@@ -104,14 +106,13 @@ class Drawn:
 
 
 @pytest.fixture(scope="module")
-def drawn(market: Market) -> dict[str, Drawn]:
+def every_figure(market: Market, every: dict[str, Extract], every_with_low: dict[str, Extract]) -> dict[str, Drawn]:
     """Every figure that a page can show: each view as it opens, and with what is of low reliability."""
     found = {}
-    for name in catalogue.titles(market):
-        for low in (False, True):
-            view = catalogue.view(market, name, Selection(low=low))
-            if (figure := charts.draw(view)) is not None:
-                found[f"{name}, low={low}"] = Drawn(view.block.chart, figure)
+    for low, extracts in enumerate((every, every_with_low)):
+        for name, taken in extracts.items():
+            if (figure := drawn(taken.view)) is not None:
+                found[f"{name}, low={bool(low)}"] = Drawn(taken.view.block.chart, figure)
     compared = comparison.destinations(market, Selection(), comparison.Request())
     figure = charts.draw_checks(market.check_results)
     assert figure is not None
@@ -122,9 +123,9 @@ def drawn(market: Market) -> dict[str, Drawn]:
     }
 
 
-def test_each_kind_of_chart_is_looked_at(drawn: dict[str, Drawn]) -> None:
-    assert {each.kind for each in drawn.values()} == {*CHARTS, "multiples", "checks"}
-    assert len(drawn) > 80
+def test_each_kind_of_chart_is_looked_at(every_figure: dict[str, Drawn]) -> None:
+    assert {each.kind for each in every_figure.values()} == {*CHARTS, "multiples", "checks"}
+    assert len(every_figure) > 80
 
 
 def listed(value: object) -> list[str]:
@@ -177,16 +178,20 @@ def shapes(figure: go.Figure) -> set[tuple[str, ...]]:
     return {tuple(colour for colour in (shape.line.color, shape.fillcolor) if colour) for shape in figure.layout.shapes}
 
 
-def test_every_text_of_a_chart_can_be_read(drawn: dict[str, Drawn]) -> None:
+def test_every_text_of_a_chart_can_be_read(every_figure: dict[str, Drawn]) -> None:
     faint = {
-        (name, text, ink, ground) for name, each in drawn.items() for text, ink in inks(each.figure) for ground in each.grounds if contrast(ink, ground) < TEXT
+        (name, text, ink, ground)
+        for name, each in every_figure.items()
+        for text, ink in inks(each.figure)
+        for ground in each.grounds
+        if contrast(ink, ground) < TEXT
     }
     assert faint == set()
 
 
-def test_every_mark_of_a_chart_stands_out_from_what_it_lies_on(drawn: dict[str, Drawn]) -> None:
+def test_every_mark_of_a_chart_stands_out_from_what_it_lies_on(every_figure: dict[str, Drawn]) -> None:
     faint = set()
-    for name, each in drawn.items():
+    for name, each in every_figure.items():
         lying = {(colours, ground) for colours in {*marks(each.figure), *((sign,) for sign in signs(each.figure))} for ground in each.grounds}
         for colours, ground in lying | {(colours, WHITE) for colours in shapes(each.figure)}:
             if max(contrast(seen(colour, ground), ground) for colour in colours) < MARK and not BACKDROP.issuperset(colours):
@@ -194,8 +199,8 @@ def test_every_mark_of_a_chart_stands_out_from_what_it_lies_on(drawn: dict[str, 
     assert faint == set()
 
 
-def test_paper_is_white_wherever_a_chart_is_drawn(drawn: dict[str, Drawn]) -> None:
-    for each in drawn.values():
+def test_paper_is_white_wherever_a_chart_is_drawn(every_figure: dict[str, Drawn]) -> None:
+    for each in every_figure.values():
         look = each.figure.layout.template.layout
         assert {look.paper_bgcolor, look.plot_bgcolor, look.hoverlabel.bgcolor} == {WHITE}
         assert {note.bgcolor for note in each.figure.layout.annotations} <= {None, WHITE}
@@ -299,19 +304,19 @@ TOLD_APART: dict[str, Callable[[go.Figure], None]] = {
 
 
 @pytest.mark.parametrize("kind", TOLD_APART)
-def test_series_are_told_apart_without_their_colours(kind: str, drawn: dict[str, Drawn]) -> None:
-    of_kind = [each for each in drawn.values() if each.kind == kind]
+def test_series_are_told_apart_without_their_colours(kind: str, every_figure: dict[str, Drawn]) -> None:
+    of_kind = [each for each in every_figure.values() if each.kind == kind]
     assert of_kind
     for each in of_kind:
         TOLD_APART[kind](each.figure)
 
 
-def test_there_is_something_to_be_told_apart(drawn: dict[str, Drawn]) -> None:
-    several = {each.kind for each in drawn.values() if len({colours[0] for colours in marks(each.figure)} - {WHITE}) > 1}
+def test_there_is_something_to_be_told_apart(every_figure: dict[str, Drawn]) -> None:
+    several = {each.kind for each in every_figure.values() if len({colours[0] for colours in marks(each.figure)} - {WHITE}) > 1}
     assert several >= {"series", "trend", "checks", "bars", "fan", "panels", "ranges", "stated_growth"}
 
 
-def test_a_chart_of_more_lines_than_symbols_has_numbers(drawn: dict[str, Drawn]) -> None:
+def test_a_chart_of_more_lines_than_symbols_has_numbers(every_figure: dict[str, Drawn]) -> None:
     # Typed from the evidence: the World Health Organization's expenditure per head of twelve countries and the world.
-    figure = drawn["who_per_capita, low=False"].figure
+    figure = every_figure["who_per_capita, low=False"].figure
     assert numbers(figure, "x") == set(range(1, 14))

@@ -30,7 +30,7 @@ from marketdata.export import office as words
 from marketdata.export.document import TALLEST, TEXT_WIDTH, document, layout
 from marketdata.export.extract import Extract
 from tests import office
-from tests.taken import HARM, hostile, take, take_all
+from tests.taken import HARM, hostile, take
 
 few = settings(max_examples=25, deadline=None)
 
@@ -94,11 +94,6 @@ def links(content: bytes) -> list[str]:
     """Where a document leads, outside of itself."""
     found = [etree.fromstring(data) for name, data in parts(content).items() if name.endswith(".rels")]
     return [relation.get("Target") for root in found for relation in root if relation.get("TargetMode") == "External"]
-
-
-@pytest.fixture(scope="module")
-def every(market: Market) -> dict[str, Extract]:
-    return take_all(market)
 
 
 @pytest.fixture(scope="module")

@@ -71,7 +71,7 @@ def test_every_drawable_figure_is_a_mark(market: Market) -> None:
 def test_no_number_lies_on_another_on_a_phone(market: Market, selection: Selection, log: bool) -> None:
     view = fan(market, selection, log)
     for panel in drawing.panels(view):
-        scale = scale_of(panel.values(), market.units.loc[panel.unit], log)
+        scale = scale_of(panel.values(), market.unit[panel.unit], log)
         ground = drawing.Ground(panel, 2011, 2035.6, scale.low, scale.high, log, PHONE - 75)
         labels = drawing.numbers(ground)
         boxes = [label.box(*ground.at(label.x, label.y)) for label in labels]

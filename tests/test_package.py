@@ -34,15 +34,10 @@ from marketdata.export import files
 from marketdata.export.columns import COLUMNS
 from marketdata.export.extract import RECORD_COLUMNS, Extract, in_full
 from marketdata.export.package import package
-from tests.taken import ADDRESS, TAKEN, as_written, cells_of, hostile, is_live, take, take_all, typed
+from tests.taken import ADDRESS, TAKEN, as_written, cells_of, hostile, is_live, take, typed
 
 OTHERS = ["citations.bib", "citations.ris", "datapackage.json", "metadata.json", "readme.md"]
 MEMBER = re.compile(r"data\.csv|data/[a-z0-9_][a-z0-9_-]*\.csv|" + "|".join(map(re.escape, OTHERS)))
-
-
-@pytest.fixture(scope="module")
-def every(market: Market) -> dict[str, Extract]:
-    return take_all(market)
 
 
 def unzip(content: bytes) -> dict[str, bytes]:

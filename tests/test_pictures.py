@@ -32,12 +32,13 @@ from marketdata import Market, Selection, catalogue, charts
 from marketdata.charts import pictures, press, theme
 from marketdata.export import Extract, extract
 from marketdata.views import View
+from tests.taken import drawn
 
 DAY = dt.date(2026, 11, 22)
 ADDRESS = "http://localhost:8501/healthcare_uk?country=CHN&currency=GBP"
 SOURCE = "Source: a source (2022)"
 
-in_a_browser = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+in_a_browser = pytest.mark.browser
 
 
 def caption(**words) -> pictures.Caption:
@@ -62,14 +63,14 @@ def lines(picture: go.Figure, name: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def pages(market: Market) -> dict[str, tuple[View, go.Figure, Extract]]:
+def pages(market: Market, every_with_low: dict[str, Extract]) -> dict[str, tuple[View, go.Figure, Extract]]:
     """Every view that has a chart without knowing more than its name, with figures of low reliability, as they are drawn too."""
     selection = Selection(low=True)
-    views = {name: catalogue.view(market, name, selection) for name in catalogue.titles(market)}
+    views = {name: taken.view for name, taken in every_with_low.items()}
     views["together"] = catalogue.view(market, "comparison", Selection(countries=("KOR", "THA", "MYS", "TUR")), {"axes": ["together"]})
-    drawn = {name: (view, figure, extract(view, selection, address=ADDRESS, taken=DAY)) for name, view in views.items() if (figure := charts.draw(view))}
-    assert len(drawn) > 50
-    return drawn
+    found = {name: (view, figure, extract(view, selection, address=ADDRESS, taken=DAY)) for name, view in views.items() if (figure := drawn(view))}
+    assert len(found) > 50
+    return found
 
 
 # --- the plate ------------------------------------------------------------------------------------

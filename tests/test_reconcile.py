@@ -25,7 +25,7 @@ from marketdata import Market, reconcile
 from marketdata.errors import DataError, Fault, NoRateError
 from marketdata.money import Rate
 from marketdata.reconcile import AGREES, CANNOT, DIFFERS, Result
-from marketdata.units import as_printed, as_read
+from marketdata.units import Unit, as_printed, as_read
 
 # The stage
 
@@ -59,8 +59,8 @@ class Fixed:
 
 
 @pytest.fixture(scope="module")
-def units(market: Market) -> pd.DataFrame:
-    return market.units
+def units(market: Market) -> Mapping[str, Unit]:
+    return market.unit
 
 
 RELATIONSHIPS = pd.DataFrame(
@@ -96,24 +96,25 @@ class Stage:
     """As much of a Market as a check needs."""
 
     tables: Mapping[str, pd.DataFrame]
+    unit: Mapping[str, Unit]
     observations: pd.DataFrame = field(default_factory=pd.DataFrame)
     rates: Any = field(default_factory=Fixed)
 
     def read(self, value: float, unit_measure: str) -> str:
-        return as_read(value, unit_measure, self.tables["units"])
+        return as_read(value, self.unit[unit_measure])
 
 
-def stage(units: pd.DataFrame, *declared: Mapping[str, str], observations: list[dict] | None = None) -> Stage:
-    tables = {"units": units, "relationships": RELATIONSHIPS, "organisations": ORGANISATIONS, "events": EVENTS}
+def stage(units: Mapping[str, Unit], *declared: Mapping[str, str], observations: list[dict] | None = None) -> Stage:
+    tables = {"relationships": RELATIONSHIPS, "organisations": ORGANISATIONS, "events": EVENTS}
     if declared:
         tables["checks"] = pd.DataFrame(declared).set_index("check_id")
-    return Stage(tables, pd.DataFrame(observations) if observations else pd.DataFrame())
+    return Stage(tables, units, pd.DataFrame(observations) if observations else pd.DataFrame())
 
 
 Given = dict[str, Any] | str
 
 
-def run(units: pd.DataFrame, method: str, stated: Given, kind: str = "share", note: str = "", **roles: Given | list[Given]) -> Result:
+def run(units: Mapping[str, Unit], method: str, stated: Given, kind: str = "share", note: str = "", **roles: Given | list[Given]) -> Result:
     """The result of one check of figures, or of references such as ``number:4``."""
     figures: dict[str, dict] = {}
 
@@ -121,7 +122,7 @@ def run(units: pd.DataFrame, method: str, stated: Given, kind: str = "share", no
         if isinstance(given, str):
             return given
         figure_id = f"paper.{place}.{given['qualifier']}"
-        figures[figure_id] = given | {"figure_id": figure_id, "printed": as_printed(given["obs_value"], given["unit_mult"], given["unit_measure"], units)}
+        figures[figure_id] = given | {"figure_id": figure_id, "printed": as_printed(given["obs_value"], given["unit_mult"], units[given["unit_measure"]])}
         return figure_id
 
     inputs = [
@@ -288,7 +289,7 @@ CASES = [
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.kind}-{case.method}-{case.verdict}")
-def test_a_check_by_hand(case: Case, units: pd.DataFrame) -> None:
+def test_a_check_by_hand(case: Case, units: Mapping[str, Unit]) -> None:
     found = run(units, case.method, case.stated, case.kind, "So it is.", **case.roles)
     assert (found.verdict, found.kind) == (case.verdict, case.kind)
     assert found.explanation.startswith(f"Stated: {found.stated}. ") and found.explanation.endswith(" So it is.")
@@ -310,7 +311,7 @@ def test_each_kind_and_each_method_has_a_case_for_each_verdict(market: Market) -
     assert set(reconcile.METHODS) == lists["CL_CHECK_METHOD"]
 
 
-def test_the_tolerance_is_what_all_the_digits_leave_open(units: pd.DataFrame) -> None:
+def test_the_tolerance_is_what_all_the_digits_leave_open(units: Mapping[str, Unit]) -> None:
     # The total 749 ± 0.5, four parts ± 0.05 each: 0.5 + 4 × 0.05 = 0.7 million
     sums = run(units, "sum", fig("749", mult=6), part=[fig(text, mult=6) for text in ("590.4", "110.5", "27.9", "20.1")])
     assert (sums.stated_value, sums.difference, sums.tolerance) == (749e6, pytest.approx(0.1e6), pytest.approx(0.7e6))
@@ -323,7 +324,7 @@ def test_the_tolerance_is_what_all_the_digits_leave_open(units: pd.DataFrame) ->
     assert run(units, "share", pct("40"), **parts).tolerance == pytest.approx(0.3740648 + 0.5)
 
 
-def test_what_is_taken_off_the_whole(units: pd.DataFrame) -> None:
+def test_what_is_taken_off_the_whole(units: Mapping[str, Unit]) -> None:
     # 657 ÷ (11910 − 8452) = 657 ÷ 3458 = 18.9994%
     found = run(units, "share", pct("23"), part=fig("657"), whole=fig("11910"), less=fig("8452"))
     assert found.verdict == DIFFERS and found.computed_value == pytest.approx(18.99942)
@@ -332,7 +333,7 @@ def test_what_is_taken_off_the_whole(units: pd.DataFrame) -> None:
     assert "23% would need a whole of £2,857, or a part of £795." in found.explanation
 
 
-def test_zeros_at_the_end_may_be_rounding(units: pd.DataFrame) -> None:
+def test_zeros_at_the_end_may_be_rounding(units: Mapping[str, Unit]) -> None:
     words = "It would fit if the zeros at the end of these figures came from rounding."
     # 3650 to 3750 holds 3712
     assert words in run(units, "sum", fig("3700"), part=[fig("3012"), fig("700")]).explanation
@@ -343,7 +344,7 @@ def test_zeros_at_the_end_may_be_rounding(units: pd.DataFrame) -> None:
     assert found.verdict == DIFFERS and words not in found.explanation
 
 
-def test_zero_is_a_number_like_another(units: pd.DataFrame) -> None:
+def test_zero_is_a_number_like_another(units: Mapping[str, Unit]) -> None:
     assert run(units, "share", pct("0"), part=fig("50"), whole=fig("100")).verdict == DIFFERS
     assert run(units, "share", pct("0"), part=fig("1"), whole=fig("1000")).verdict == AGREES
     assert run(units, "conversion", fig("0", "USD"), amount=fig("100", year=2005)).verdict == DIFFERS
@@ -372,7 +373,7 @@ def test_zero_is_a_number_like_another(units: pd.DataFrame) -> None:
         (pct("70", "about"), fig("64"), DIFFERS),
     ],
 )
-def test_bounds_and_approximations(stated: dict, part: dict, verdict: str, units: pd.DataFrame) -> None:
+def test_bounds_and_approximations(stated: dict, part: dict, verdict: str, units: Mapping[str, Unit]) -> None:
     found = run(units, "share", stated, part=part, whole="number:100 GBP")
     assert found.verdict == verdict
     word = {"at_most": "at most ", "less_than": "less than ", "more_than": "more than ", "at_least": "at least ", "about": "about ", "exact": ""}
@@ -381,7 +382,7 @@ def test_bounds_and_approximations(stated: dict, part: dict, verdict: str, units
     assert found.difference == pytest.approx(float(stated["obs_value"]) - float(part["obs_value"]))
 
 
-def test_from_two_bounds_nothing_may_follow(units: pd.DataFrame) -> None:
+def test_from_two_bounds_nothing_may_follow(units: Mapping[str, Unit]) -> None:
     found = run(units, "difference", fig("3"), first=fig("8", qualifier="at_most"), second=fig("5", qualifier="at_most"))
     assert found.verdict == CANNOT and "The inputs are bounds from which nothing follows." in found.explanation
 
@@ -396,7 +397,7 @@ def declare(**cells: str) -> dict[str, str]:
     return {"check_id": "it", "kind": "share", "method": "same", "subject": "It", "stated": "number:4", "inputs": "other=number:4", "note": ""} | cells
 
 
-def test_the_two_ends_of_a_range_are_one_figure(units: pd.DataFrame) -> None:
+def test_the_two_ends_of_a_range_are_one_figure(units: Mapping[str, Unit]) -> None:
     figures = ranged("a", "b")
 
     def against(number: str, **cells: str) -> Result:
@@ -416,7 +417,7 @@ def test_the_two_ends_of_a_range_are_one_figure(units: pd.DataFrame) -> None:
     assert (alone.stated, alone.figures) == ("30%", ("paper.a.low",))
 
 
-def test_the_star_leaves_the_stated_figure_out(units: pd.DataFrame) -> None:
+def test_the_star_leaves_the_stated_figure_out(units: Mapping[str, Unit]) -> None:
     rows = {name: fig(text) | {"figure_id": name, "printed": f"£{text}"} for name, text in (("t.all", "10"), ("t.a", "4"), ("t.b", "6"), ("u.c", "9"))}
     found = reconcile.check(stage(units), declare(method="sum", stated="t.all", inputs="part=t.*"), rows)
     assert (found.verdict, found.computed_value, found.figures) == (AGREES, 10, ("t.all", "t.a", "t.b"))
@@ -443,12 +444,12 @@ def test_the_star_leaves_the_stated_figure_out(units: pd.DataFrame) -> None:
         ("organisations?kind=trust", 2),
     ],
 )
-def test_what_is_counted(question: str, count: int, units: pd.DataFrame) -> None:
+def test_what_is_counted(question: str, count: int, units: Mapping[str, Unit]) -> None:
     found = run(units, "same", fig(str(count), "CASES"), other=f"count:{question}")
     assert (found.computed_value, found.difference, found.verdict) == (count, 0, AGREES)
 
 
-def test_a_check_knows_the_rows_that_it_counts_and_the_event(units: pd.DataFrame) -> None:
+def test_a_check_knows_the_rows_that_it_counts_and_the_event(units: Mapping[str, Unit]) -> None:
     assert run(units, "same", "event:founded", other="event:opened").entries == ("events/founded", "events/opened")
     counted = run(units, "same", fig("2", "CASES"), other="count:relationships.institution?services=care")
     assert counted.entries == ("relationships/a", "relationships/d")
@@ -456,19 +457,19 @@ def test_a_check_knows_the_rows_that_it_counts_and_the_event(units: pd.DataFrame
     assert reconcile.counting([counted], "relationships/b") == []
 
 
-def test_a_number_too_large_for_arithmetic_is_told_and_not_raised(units: pd.DataFrame) -> None:
+def test_a_number_too_large_for_arithmetic_is_told_and_not_raised(units: Mapping[str, Unit]) -> None:
     found = run(units, "chain", fig("545"), level=fig("1000"), rate=pct("10"), years="number:50000")
     assert found.verdict == CANNOT and "too large" in found.explanation
 
 
-def test_numbers_and_events_may_be_stated(units: pd.DataFrame) -> None:
+def test_numbers_and_events_may_be_stated(units: Mapping[str, Unit]) -> None:
     found = run(units, "sum", "number:100 PERCENT", part=[pct("79"), pct("21")])
     assert (found.stated, found.source_id, found.figures) == ("100%", "paper", ("paper.part0.exact", "paper.part1.exact"))
     found = run(units, "same", "event:opened", other="number:2013")
     assert (found.stated, found.computed, found.source_id, found.figures, found.verdict) == ("2013", "2013", "guide", (), AGREES)
 
 
-def test_results_stand_failing_first_and_each_knows_its_figures(units: pd.DataFrame) -> None:
+def test_results_stand_failing_first_and_each_knows_its_figures(units: Mapping[str, Unit]) -> None:
     observations = [fig("4", "CASES") | {"figure_id": "four", "printed": "4 cases"}, fig("7", "CASES") | {"figure_id": "seven", "printed": "7 cases"}]
     observations.append(fig("1", "CASES") | {"figure_id": "none", "printed": "not given", "obs_value": ""})
     declared = [
@@ -528,14 +529,14 @@ def worked(draw: st.DrawFn) -> tuple[str, dict[str, Given | list[Given]], float,
 
 
 @given(worked(), PLACES)
-def test_rounding_true_figures_is_never_called_an_error(units: pd.DataFrame, worked: tuple, places: int) -> None:
+def test_rounding_true_figures_is_never_called_an_error(units: Mapping[str, Unit], worked: tuple, places: int) -> None:
     method, roles, true, unit = worked
     found = run(units, method, fig(rounded(true, places), unit), **roles)
     assert found.verdict == AGREES, found.explanation
 
 
 @given(worked(), st.sampled_from([0.0, 0.5, 0.9, 1.1, 1.5, 10.0]), st.sampled_from([-1, 1]))
-def test_a_figure_agrees_within_its_tolerance_and_differs_beyond_it(units: pd.DataFrame, worked: tuple, factor: float, side: int) -> None:
+def test_a_figure_agrees_within_its_tolerance_and_differs_beyond_it(units: Mapping[str, Unit], worked: tuple, factor: float, side: int) -> None:
     method, roles, true, unit = worked
 
     def stated(number: float) -> Result:
@@ -626,7 +627,7 @@ def test_a_reference_to_what_does_not_exist_is_a_fault(number: int, faults: list
     assert repr(row[column][:60])[:-1] in fault.found
 
 
-def test_an_unresolved_reference_is_no_traceback_of_another_kind(units: pd.DataFrame) -> None:
+def test_an_unresolved_reference_is_no_traceback_of_another_kind(units: Mapping[str, Unit]) -> None:
     for _, row, _ in BAD[:-1]:
         with pytest.raises(reconcile.UnresolvedError):
             reconcile.check(stage(units), row, {})

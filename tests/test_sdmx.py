@@ -23,7 +23,7 @@ from sdmx.reader.csv import Reader
 from marketdata import Market, Selection, export
 from marketdata.export.extract import RECORD_COLUMNS, Extract
 from marketdata.export.sdmx import ATTRIBUTES, DIMENSIONS, MEASURE, structure, time_period, to_sdmx_csv, undated
-from tests.taken import TAKEN, as_written, cells_of, hostile, is_live, take, take_all, typed
+from tests.taken import TAKEN, as_written, cells_of, hostile, is_live, take, typed
 
 HEADER = (
     "STRUCTURE,STRUCTURE_ID,ACTION,FREQ,INDICATOR,REF_AREA,COUNTERPART_AREA,ACTIVITY,DEFINITION,UNIT_MEASURE,QUALIFIER,SOURCE,VINTAGE,TIME_PERIOD,"
@@ -262,11 +262,6 @@ def test_sdmx1_reads_every_figure_by_the_structure(message: StructureMessage, ev
 
 
 # --- there and back -------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def every(market: Market) -> Mapping[str, Extract]:
-    return take_all(market)
 
 
 def records_of(cells: pd.DataFrame, message: StructureMessage) -> pd.DataFrame:

@@ -33,7 +33,7 @@ from marketdata.export.files import safe_cell
 from marketdata.export.number_formats import number_format
 from marketdata.export.slides import slides
 from tests import office
-from tests.taken import HARM, hostile, is_live, take, take_all
+from tests.taken import HARM, hostile, is_live, take
 
 few = settings(max_examples=25, deadline=None)
 
@@ -150,11 +150,6 @@ def parts(content: bytes, inner: bool = True) -> Iterator[tuple[str, bytes]]:
             yield name, archive.read(name)
             if inner and name.endswith(".xlsx"):
                 yield from ((f"{name}/{within}", data) for within, data in parts(archive.read(name)))
-
-
-@pytest.fixture(scope="module")
-def every(market: Market) -> dict[str, Extract]:
-    return take_all(market)
 
 
 @pytest.fixture(scope="module")

@@ -98,12 +98,12 @@ def test_the_value_is_the_nearest_float_to_the_exact_product(text: str, mult: in
     ],
 )
 def test_a_figure_is_written_as_its_source_prints_it(market: Market, printed: str, mult: int, unit: str, shown: str) -> None:
-    assert as_printed(printed, mult, unit, market.units) == shown
+    assert as_printed(printed, mult, market.unit[unit]) == shown
 
 
 @given(PRINTED, st.sampled_from(sorted(MULTIPLIERS)), st.sampled_from(["GBP", "USD", "PERCENT", "PERSONS", "BEDS"]))
 def test_the_number_and_its_power_can_be_read_back_from_what_is_written(market: Market, text: str, mult: int, unit: str) -> None:
-    shown = as_printed(text, mult, unit, market.units)
+    shown = as_printed(text, mult, market.unit[unit])
     number = re.search(r"[0-9][0-9,]*(\.[0-9]+)?", shown)
     assert number
     sign = "-" if shown.startswith("−") else ""
@@ -133,12 +133,12 @@ def test_the_number_and_its_power_can_be_read_back_from_what_is_written(market: 
     ],
 )
 def test_a_computed_amount_is_rounded_to_three_figures(market: Market, value: float, unit: str, shown: str) -> None:
-    assert as_read(value, unit, market.units) == shown
+    assert as_read(value, market.unit[unit]) == shown
 
 
 @given(st.floats(min_value=1e-6, max_value=1e14))
 def test_rounding_for_the_reader_moves_an_amount_by_less_than_one_per_cent(market: Market, value: float) -> None:
-    shown = as_read(value, "GBP", market.units)
+    shown = as_read(value, market.unit["GBP"])
     number = Decimal(re.sub(r"[^0-9.]", "", shown))
     power = next((power for power, word in MULTIPLIERS.items() if word and word in shown), 0)
     assert float(number.scaleb(power)) == pytest.approx(value, rel=0.01)

@@ -23,7 +23,7 @@ from .money import Rates
 from .periods import add_periods
 from .selection import Selection, matching
 from .tables import read_table
-from .units import add_values, as_printed, as_read, is_readable
+from .units import Unit, add_values, as_printed, as_read, by_code, is_readable
 
 COMMON_CURRENCY = "USD"
 """What amounts of one selection are shown in when they were published in several currencies."""
@@ -107,6 +107,11 @@ class Market:
         return tuple(reconcile.checks(self))
 
     @cached_property
+    def unit(self) -> Mapping[str, Unit]:
+        """The units by their codes."""
+        return by_code(self.units)
+
+    @cached_property
     def addresses(self) -> Mapping[str, int]:
         """The place of each figure in ``observations``, by its address."""
         return {figure_id: place for place, figure_id in enumerate(self.observations["figure_id"])}
@@ -128,9 +133,8 @@ class Market:
 
     @cached_property
     def _currencies(self) -> tuple[str, ...]:
-        money = self.units.index[self.units["unit_kind"] == "currency"]
         held = self.rates.currencies()
-        return tuple(code for code in money if code in held)
+        return tuple(code for code, unit in self.unit.items() if unit.is_currency and code in held)
 
     def countries(self) -> pd.Series:
         """The names of all places that a country filter can find figures under, by code, in order of name."""
@@ -159,7 +163,7 @@ class Market:
 
     def printed(self, row: Mapping) -> str:
         """A figure as its source prints it."""
-        return as_printed(row["obs_value"], row["unit_mult"], row["unit_measure"], self.units)
+        return as_printed(row["obs_value"], row["unit_mult"], self.unit[row["unit_measure"]])
 
     def read(self, value: float, unit_measure: str) -> str:
         """A computed amount, rounded to be read."""
@@ -212,7 +216,7 @@ class Market:
 
 @lru_cache(maxsize=50_000)
 def _read_amount(market: Market, value: float, unit_measure: str) -> str:
-    return as_read(value, unit_measure, market.units)
+    return as_read(value, market.unit[unit_measure])
 
 
 @lru_cache(maxsize=50_000)
@@ -243,11 +247,15 @@ def _read(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Fault]]:
 def _faults(raw: Mapping[str, pd.DataFrame]) -> list[Fault]:
     """Everything that is wrong in tables that could be read."""
     lists = schema.code_lists(raw)
+    observations = {f"{name}.csv": add_figure_ids(frame) for name, frame in raw.items() if name not in schema.TABLES}
+    tables = {f"{name}.csv": frame for name, frame in raw.items() if name in schema.TABLES}
     faults: list[Fault] = []
-    for name, frame in raw.items():
-        table = schema.TABLES.get(name, schema.OBSERVATIONS)
-        faults += schema.faults_in_cells(frame, table, f"{name}.csv", lists)
-        faults += schema.faults_in_keys(frame, table, f"{name}.csv")
+    for name, frame in tables.items():
+        faults += schema.faults_in_cells({name: frame}, schema.TABLES[name.removesuffix(".csv")], lists)
+        faults += schema.faults_in_keys(frame, schema.TABLES[name.removesuffix(".csv")], name)
+    faults += schema.faults_in_cells(observations, schema.OBSERVATIONS, lists)
+    for name, frame in observations.items():
+        faults += schema.faults_in_keys(frame, schema.OBSERVATIONS, name)
     if "rates" in raw and not any(fault.file == "rates.csv" for fault in faults):
         faults += schema.faults_in_rates(raw["rates"])
     if "codes" in raw:
@@ -259,17 +267,11 @@ def _faults(raw: Mapping[str, pd.DataFrame]) -> list[Fault]:
     if "blocks" in raw and "indicators" in raw:
         faults += schema.faults_in_coverage(raw)
     if "corrections" in raw:
-        faults += schema.faults_in_corrections(raw["corrections"], _printed_by_address(raw))
-    observations = {f"{name}.csv": frame for name, frame in raw.items() if name not in schema.TABLES}
+        printed = {address: value for frame in observations.values() for address, value in zip(frame["figure_id"], frame["obs_value"], strict=True)}
+        faults += schema.faults_in_corrections(raw["corrections"], printed)
     for name, frame in observations.items():
         faults += schema.faults_in_observations(frame, name, raw)
-    return faults + schema.faults_across_files({name: add_figure_ids(frame)["figure_id"] for name, frame in observations.items()})
-
-
-def _printed_by_address(raw: Mapping[str, pd.DataFrame]) -> dict[str, str]:
-    """Every figure of the files as it is printed, by its address."""
-    frames = (add_figure_ids(frame) for name, frame in raw.items() if name not in schema.TABLES)
-    return {figure_id: value for frame in frames for figure_id, value in zip(frame["figure_id"], frame["obs_value"], strict=True)}
+    return faults + schema.faults_across_files({name: frame["figure_id"] for name, frame in observations.items()})
 
 
 def _version(folder: Path) -> str:
@@ -313,4 +315,5 @@ def in_order(observations: pd.DataFrame) -> pd.DataFrame:
 
 def add_printed(observations: pd.DataFrame, units: pd.DataFrame) -> pd.DataFrame:
     """Add ``printed``: the figure as its source prints it, with unit."""
-    return observations.assign(printed=[as_printed(row.obs_value, row.unit_mult, row.unit_measure, units) for row in observations.itertuples()])
+    unit, rows = by_code(units), observations[["obs_value", "unit_mult", "unit_measure"]].itertuples(index=False, name=None)
+    return observations.assign(printed=[as_printed(value, mult, unit[code]) for value, mult, code in rows])

@@ -20,7 +20,7 @@ from . import precision
 from .errors import NoRateError
 from .money import Rates
 from .precision import Interval
-from .units import as_printed
+from .units import Unit, as_printed
 
 
 class Evidence(Protocol):
@@ -34,6 +34,9 @@ class Evidence(Protocol):
 
     @property
     def rates(self) -> Rates: ...
+
+    @property
+    def unit(self) -> Mapping[str, Unit]: ...
 
     def read(self, value: float, unit_measure: str) -> str: ...
 
@@ -214,7 +217,7 @@ def _plausible(inputs: Inputs, market: Evidence, read: Read) -> Computed:
 
 def _each(market: Evidence, ratio: float, stated: Operand) -> str:
     """A ratio as it is read: an amount of money, or a part in per cent where persons are divided by persons."""
-    money = market.tables["units"].at[stated.unit, "unit_kind"] == "currency"
+    money = market.unit[stated.unit].is_currency
     return market.read(ratio, stated.unit) if money else f"{ratio * 100:.3g}%"
 
 
@@ -229,7 +232,7 @@ def _where(operand: Operand) -> str:
 
 
 def _rate(market: Evidence, amount: Operand, unit: str) -> float:
-    if amount.unit == unit or market.tables["units"].at[unit, "unit_kind"] != "currency":
+    if amount.unit == unit or not market.unit[unit].is_currency:
         return 1.0
     return market.rates.rate(amount.unit, unit, _day(amount, "period_start").date(), _day(amount, "period_end").date()).value
 
@@ -343,9 +346,9 @@ def beside(market: Evidence, value: float, stated: Operand) -> str:
         return f"{value:g}"
     mult = int(stated.row["unit_mult"]) if stated.row is not None else 0
     digits = stated.row["obs_value"] if stated.row is not None else ""
-    places = len(digits.partition(".")[2]) + (2 if market.tables["units"].at[stated.unit, "unit_kind"] == "percent" else 1)
+    places = len(digits.partition(".")[2]) + (2 if market.unit[stated.unit].unit_kind == "percent" else 1)
     number = f"{value / 10**mult:.{places}f}".rstrip("0").rstrip(".")
-    return as_printed("0" if number == "-0" else number, mult, stated.unit, market.tables["units"])
+    return as_printed("0" if number == "-0" else number, mult, market.unit[stated.unit])
 
 
 def _added(operands: Sequence[Operand]) -> str:

@@ -262,7 +262,7 @@ class Priced(View):
         """What a kind of price is called; with its currency, where the kind stands in several."""
         title = str(self.market.definitions["title"].get(panel.definition_id, "Kind of price not stated"))
         several = sum(panel.definition_id == each.definition_id for each in self.panels) > 1
-        return f"{title}, in {self.market.units.at[panel.unit, 'title']}" if several else title
+        return f"{title}, in {self.market.unit[panel.unit].title}" if several else title
 
     def contents(self, panel: Panel) -> str:
         """What is in a kind of price: what it is a price of, and what the money pays for."""

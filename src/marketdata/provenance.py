@@ -37,7 +37,7 @@ def of_figure(market: Market, figure_id: str, selection: Selection, block_id: st
     rows = market.select(replace(selection, indicators=(indicator_id,), countries=(), years=None, sources=(), low=True))
     row = rows[rows["figure_id"] == figure_id].iloc[0]
     source, indicator = market.sources.loc[row["source_id"]], market.indicators.loc[row["indicator_id"]]
-    unit = market.units.loc[row["unit_measure"]]
+    unit = market.unit[row["unit_measure"]]
     counted = market.definitions.loc[row["definition_id"]] if row["definition_id"] != NOT_APPLICABLE else None
     codes = market.codes.set_index(["codelist", "code"])
     status, qualifier = codes.loc["CL_OBS_STATUS", row["obs_status"]], codes.loc["CL_QUALIFIER", row["qualifier"]]
@@ -65,12 +65,12 @@ def of_figure(market: Market, figure_id: str, selection: Selection, block_id: st
         ),
         Fact(
             "Step 2, unit",
-            f"{row['obs_value'] or 'no value'} × 10^{row['unit_mult']} {unit['title']}"
-            + ("" if pd.isna(row["value"]) else f" = {_plainly(row['value'])} {unit['title']}"),
+            f"{row['obs_value'] or 'no value'} × 10^{row['unit_mult']} {unit.title}"
+            + ("" if pd.isna(row["value"]) else f" = {_plainly(row['value'])} {unit.title}"),
         ),
         Fact(
             "Step 3, currency",
-            f"{row['shown']}. {row['rate_note']}" if row["rate_note"] else "As published; no conversion chosen." if unit["unit_kind"] == "currency" else "",
+            f"{row['shown']}. {row['rate_note']}" if row["rate_note"] else "As published; no conversion chosen." if unit.is_currency else "",
         ),
         *_derived(market, figure_id, selection, block_id),
         Fact("Known error", "; ".join(_corrected(market, figure_id))),

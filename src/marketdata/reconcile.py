@@ -229,16 +229,16 @@ def _number(market: Evidence, reference: str) -> Operand:
         number = float(parse_number(digits))
     except ValueError as error:
         raise UnresolvedError(f"{error}, not {quoted(reference)}") from None
-    if unit and unit not in market.tables["units"].index:
+    if unit and unit not in market.unit:
         raise UnresolvedError(f"a unit of units.csv, not {quoted(unit)}")
-    text = as_printed(digits, 0, unit, market.tables["units"]) if unit else digits
+    text = as_printed(digits, 0, market.unit[unit]) if unit else digits
     return Operand(text, precision.exactly(number), precision.exactly(number), unit, middle=number)
 
 
 def _figure(market: Evidence, row: Mapping) -> Operand:
     cells = row["obs_value"], row["unit_mult"], row["qualifier"]
     word = {"about": "about ", "at_least": "at least ", "at_most": "at most ", "more_than": "more than ", "less_than": "less than "}.get(row["qualifier"], "")
-    of_money = market.tables["units"].at[row["unit_measure"], "unit_kind"] == "currency"
+    of_money = market.unit[row["unit_measure"]].is_currency
     text = market.read(row["value"], row["unit_measure"]) if of_money and not is_readable(row["obs_value"]) else row["printed"]
     return Operand(word + text, precision.as_printed(*cells), precision.generously(*cells), row["unit_measure"], row["figure_id"], row["value"], row)
 

@@ -5,10 +5,33 @@ from __future__ import annotations
 import math
 import re
 from decimal import Decimal
+from typing import NamedTuple
 
 import pandas as pd
 
 MULTIPLIERS = {0: "", 3: "thousand", 6: "million", 9: "billion", 12: "trillion"}
+
+
+class Unit(NamedTuple):
+    """A row of ``units.csv``: what a number is counted in, in words and as a sign."""
+
+    unit_measure: str
+    title: str
+    title_of_one: str
+    unit_kind: str
+    symbol: str
+    symbol_position: str
+
+    @property
+    def is_currency(self) -> bool:
+        return self.unit_kind == "currency"
+
+
+def by_code(units: pd.DataFrame) -> dict[str, Unit]:
+    """The units of a table that is indexed by their codes. Asked for one at a time, a frame takes a hundred times as long."""
+    rows = units.reset_index()[list(Unit._fields)].itertuples(index=False, name=None)
+    return {code: Unit(code, *others) for code, *others in rows}
+
 
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
@@ -31,24 +54,23 @@ def in_full_units(obs_value: str, unit_mult: int) -> float:
     return float(parse_number(obs_value).scaleb(unit_mult))
 
 
-def as_printed(obs_value: str, unit_mult: int, unit_measure: str, units: pd.DataFrame) -> str:
+def as_printed(obs_value: str, unit_mult: int, unit: Unit) -> str:
     """The figure as its source prints it, with unit: ``£584.6 million``, ``7%``, ``26 projects``."""
     if obs_value == "":
         return "not given"
-    return _dress(f"{parse_number(obs_value):,f}", MULTIPLIERS[unit_mult], unit_measure, units)
+    return _dress(f"{parse_number(obs_value):,f}", MULTIPLIERS[unit_mult], unit)
 
 
-def as_read(value: float, unit_measure: str, units: pd.DataFrame) -> str:
+def as_read(value: float, unit: Unit) -> str:
     """A computed amount in full units, rounded to be read: ``US$2.94 billion``, ``70.1%``, ``1.17 million persons``."""
     if pd.isna(value):
         return "not known"
-    kind = units.at[unit_measure, "unit_kind"]
-    if kind == "percent":
-        return _dress(_rounded(value, 1), "", unit_measure, units)
+    if unit.unit_kind == "percent":
+        return _dress(_rounded(value, 1), "", unit)
     size = abs(value) if abs(value) < 10**6 else float(f"{abs(value):.3g}")
-    power = next((p for p in (12, 9, 6) if size >= 10**p), 0) if kind == "currency" or size >= 10**6 else 0
+    power = next((p for p in (12, 9, 6) if size >= 10**p), 0) if unit.is_currency or size >= 10**6 else 0
     scaled = value / 10**power
-    return _dress(_significant(scaled), MULTIPLIERS[power], unit_measure, units)
+    return _dress(_significant(scaled), MULTIPLIERS[power], unit)
 
 
 READABLE = 3
@@ -67,23 +89,21 @@ def add_values(observations: pd.DataFrame) -> pd.DataFrame:
     return observations.assign(unit_mult=unit_mult, value=pd.array(values, dtype="float64"))
 
 
-def _dress(number: str, word: str, unit_measure: str, units: pd.DataFrame) -> str:
-    unit = units.loc[unit_measure]
-    title = unit["title_of_one"] if number == "1" and not word else unit["title"]
+def _dress(number: str, word: str, unit: Unit) -> str:
+    title = unit.title_of_one if number == "1" and not word else unit.title
     sign = "−" if number.startswith("-") else ""
     number = number.lstrip("-") + (f" {word}" if word else "")
-    if unit["symbol"] == "":
+    if unit.symbol == "":
         return f"{sign}{number} {title}"
     before, after = symbols(unit)
     return f"{sign}{before}{number}{after}"
 
 
-def symbols(unit: pd.Series) -> tuple[str, str]:
+def symbols(unit: Unit) -> tuple[str, str]:
     """What stands before a number of a unit, and what after it. Letters keep a distance that no line breaks: CHF 5, but €5."""
-    symbol = unit["symbol"]
-    if unit["symbol_position"] == "before":
-        return (f"{symbol}\N{NO-BREAK SPACE}" if symbol.isalpha() else symbol), ""
-    return "", symbol
+    if unit.symbol_position == "before":
+        return (f"{unit.symbol}\N{NO-BREAK SPACE}" if unit.symbol.isalpha() else unit.symbol), ""
+    return "", unit.symbol
 
 
 def _significant(number: float) -> str:

@@ -108,7 +108,7 @@ class View:
     def unit_in_words(self) -> str:
         """The units of the values shown, and whether they were converted."""
         units = self.drawable["shown_unit"].unique()
-        words = ", ".join(str(self.market.units.at[unit, "title"]) for unit in units)
+        words = ", ".join(str(self.market.unit[unit].title) for unit in units)
         return words + (" (converted at the average rate of each period)" if (self.rows["rate"].notna()).any() else "")
 
     @cached_property

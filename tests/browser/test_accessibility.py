@@ -26,11 +26,11 @@ from tests.browser.reader import open_page, sideways
 from tests.stage import settled
 from tests.test_contrast import MARK
 
-# A group of its own, so that it can run beside the other browser tests.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("accessibility")]
+pytestmark = pytest.mark.browser
 
 FIGURE = "salter_2022.nhs_private_patient_income.X_ENGLAND._Z._T._Z.2015-16.GBP.exact"
-PAGES = (*ENTRIES, "figure")
+PAGES = [pytest.param(name, marks=pytest.mark.xdist_group(f"accessibility of {name}")) for name in (*ENTRIES, "figure")]
+"""Each is a group of its own: one worker opens it, for all that is asked about it."""
 OPENED, COUNTRY, NOTHING, PANELS = STATES = ("as opened", "one country", "nothing left", "panels open")
 COUNTRIES = {"destinations": "Thailand", "country": "Thailand", "prices": "Thailand", "disagreements": "South Korea"}
 """Of which country a page has most to show; of China, where it is not said."""

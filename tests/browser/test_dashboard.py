@@ -17,7 +17,7 @@ from marketdata.views import blocks
 from tests.browser.reader import choose, file_of, html_table, open_page, rows_of, sideways
 from tests.stage import served, settled
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 # Typed from Table 1 of the paper: the cell of China in 2015–16, and two that the filter for China must remove.
 CHINA_2015_16, SAUDI_ARABIA, QATAR = "£2,190 million", "Saudi Arabia", "Qatar"

@@ -16,7 +16,7 @@ from marketdata.comparison import MEASURES
 from tests.browser.reader import choose, file_of, open_page, picture_of, rows_of, sideways
 from tests.stage import settled
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 FOUR = "?country=KOR&country=MYS&country=THA&country=TUR&year=2009&year=2025"
 KOREA_2012 = "disagreement-inbound_patients-KOR-WLD-_T-PERSONS-2012"

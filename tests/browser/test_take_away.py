@@ -24,7 +24,7 @@ from marketdata import Market
 from tests.browser.reader import choose, html_table, open_page, rows_of
 from tests.stage import settled
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PANEL = "?only=wins_by_market&country=China&take-wins_by_market=true"
 # Typed from Table 1 of the paper: what was won in China, in millions of pounds.

@@ -157,7 +157,7 @@ def moved(market: Market, figures: dict[str, dict[str, Any]], figure_id: str, st
     printed = Decimal(kept["obs_value"])
     text = f"{printed + steps * Decimal(1).scaleb(int(printed.as_tuple().exponent)):f}"
     value = float(Decimal(text).scaleb(int(kept["unit_mult"])))
-    figures[figure_id] = kept | {"obs_value": text, "value": value, "printed": written(text, int(kept["unit_mult"]), kept["unit_measure"], market.units)}
+    figures[figure_id] = kept | {"obs_value": text, "value": value, "printed": written(text, int(kept["unit_mult"]), market.unit[kept["unit_measure"]])}
     try:
         yield
     finally:

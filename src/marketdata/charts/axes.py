@@ -6,8 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-import pandas as pd
-
+from ..units import Unit
 from . import theme
 from .over_time import SCALES, _nice, _tick
 
@@ -60,12 +59,12 @@ class Years:
         return (year - self.first) / (self.last - self.first) * width
 
 
-def scale_of(values: Sequence[float], unit: pd.Series, log: bool) -> Scale:
+def scale_of(values: Sequence[float], unit: Unit, log: bool) -> Scale:
     """The value axis that holds some values of a unit."""
     return _log_scale(values, unit) if log else _linear_scale(values, unit)
 
 
-def _linear_scale(values: Sequence[float], unit: pd.Series) -> Scale:
+def _linear_scale(values: Sequence[float], unit: Unit) -> Scale:
     """From zero in round steps, to both sides if there is something on both."""
     ceiling = _nice((max(abs(value) for value in values) or 1.0) * HEADROOM)
     step = ceiling / 4
@@ -83,7 +82,7 @@ def sparse(scale: Scale) -> Scale:
     return replace(scale, ticks=tuple(scale.ticks[place] for place in kept), texts=tuple(scale.texts[place] for place in kept))
 
 
-def _log_scale(values: Sequence[float], unit: pd.Series) -> Scale:
+def _log_scale(values: Sequence[float], unit: Unit) -> Scale:
     """Ticks at 1, 2 and 5 of each power of ten; at the powers alone where there are many."""
     low, high = math.log10(min(values)), math.log10(max(values))
     margin = max(0.06 * (high - low), 0.08)
@@ -101,9 +100,9 @@ def _round_numbers(low: float, high: float, parts: Iterable[int]) -> list[float]
     return [part * 10.0**power for power in range(math.floor(low) - 1, math.ceil(high) + 2) for part in parts]
 
 
-def _texts(ticks: Sequence[float], unit: pd.Series, largest: float) -> tuple[str, ...]:
+def _texts(ticks: Sequence[float], unit: Unit, largest: float) -> tuple[str, ...]:
     """Ticks in the word of the largest, so that an axis speaks of millions or of thousands but not of both: 500,000, but 0.5 million below 1 million."""
-    factor, word = (1.0, "") if unit["unit_kind"] == "percent" else next(((size, name) for size, name in SCALES if largest >= size >= 1e6), (1.0, ""))
+    factor, word = (1.0, "") if unit.unit_kind == "percent" else next(((size, name) for size, name in SCALES if largest >= size >= 1e6), (1.0, ""))
     return tuple(theme.plain(_tick(tick / factor, word if tick else "", unit)) for tick in ticks)
 
 

@@ -136,7 +136,7 @@ def _rows(view: Compared, shown: Sequence[Panel], characters: int) -> list[Row]:
     made = []
     for panel, common in zip(shown, scales_of(view, shown), strict=True):
         small = [replace(panel, lines=(line,)) for line in panel.lines]
-        scales = [sparse(scale_of(each.values(), view.market.units.loc[panel.unit], view.log) if view.free else common) for each in small]
+        scales = [sparse(scale_of(each.values(), view.market.unit[panel.unit], view.log) if view.free else common) for each in small]
         for start in range(0, len(small), len(COLUMNS)):
             part = slice(start, start + len(COLUMNS))
             names = tuple(_name(each.lines[0], characters) for each in small[part])
@@ -149,14 +149,14 @@ def scales_of(view: Compared, shown: Sequence[Panel]) -> list[Scale]:
     made = []
     for panel in shown:
         together = [panel] if view.free else [other for other in shown if _kind(view, other) == _kind(view, panel)]
-        made.append(scale_of([value for each in together for value in each.values()], view.market.units.loc[panel.unit], view.log))
+        made.append(scale_of([value for each in together for value in each.values()], view.market.unit[panel.unit], view.log))
     return made
 
 
 def _kind(view: Compared, panel: Panel) -> tuple[str, str]:
     """What a range can be common to: heads and visits, but not pounds and dollars."""
-    unit = view.market.units.loc[panel.unit]
-    return unit["unit_kind"], unit["symbol"]
+    unit = view.market.unit[panel.unit]
+    return unit.unit_kind, unit.symbol
 
 
 def _spans(shown: Sequence[Panel]) -> list[tuple[float, float]]:

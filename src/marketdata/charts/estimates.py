@@ -172,8 +172,8 @@ def draw_fan(view: Estimates) -> go.Figure:
     total = sum(panel.height + FOOT for panel in shown) + sum(depths) + sum(heads)
     years = [mark.year for panel in shown for line in panel.lines for mark in line.marks]
     first, last = min(years) - 1, max(years) + 1.6
-    scales = [scale_of(panel.values(), view.market.units.loc[panel.unit], view.log) for panel in shown]
-    texts = [[short(tick, view.market.units.loc[panel.unit]) if tick else "0" for tick in scale.ticks] for panel, scale in zip(shown, scales, strict=True)]
+    scales = [scale_of(panel.values(), view.market.unit[panel.unit], view.log) for panel in shown]
+    texts = [[short(tick, view.market.unit[panel.unit]) if tick else "0" for tick in scale.ticks] for panel, scale in zip(shown, scales, strict=True)]
     left = int(14 + CHARACTER * max(len(text) for each in texts for text in each))
     traces, notes, axes, shapes = [], [], {}, []
     top = total

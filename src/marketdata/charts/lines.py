@@ -13,7 +13,7 @@ from typing import Protocol
 import pandas as pd
 
 from ..market import Market
-from ..units import symbols
+from ..units import Unit, symbols
 from . import theme
 from .over_time import LONGEST_STEP, _years
 
@@ -194,7 +194,7 @@ def panels(view: Compared) -> list[Panel]:
 def _panel(rows: pd.DataFrame, fits: pd.DataFrame, styles: Styles, view: Compared) -> Panel:
     styles.begin()
     code = str(rows["shown_unit"].iloc[0])
-    unit = view.market.units.loc[code]
+    unit = view.market.unit[code]
     grouped: dict[str, list[Mapping]] = {}
     for row in fits.to_dict("records"):
         grouped.setdefault(row["series_id"], []).append(row)
@@ -228,7 +228,7 @@ class Styles:
         return known
 
 
-def _points(series: Sequence[Mapping], unit: pd.Series) -> tuple[Point, ...]:
+def _points(series: Sequence[Mapping], unit: Unit) -> tuple[Point, ...]:
     """The rows of a series as points, oldest first; the two rows of a printed range are one."""
     lows: dict[tuple, list[Mapping]] = {}
     for row in series:
@@ -248,7 +248,7 @@ def _range_of(row: Mapping) -> tuple:
     return row["period_start"], row["period_end"], row["on_line"], row.get("source_id"), row.get("vintage")
 
 
-def _point(row: Mapping, unit: pd.Series) -> Point:
+def _point(row: Mapping, unit: Unit) -> Point:
     start, end = _years(row["period_start"]), _years(row["period_end"] + pd.Timedelta(days=1))
     half = 0.5 if end - start <= LONGEST_STEP else 0.0
     return Point(
@@ -264,7 +264,7 @@ def _point(row: Mapping, unit: pd.Series) -> Point:
     )
 
 
-def _range(low: Mapping, high: Mapping, unit: pd.Series) -> Point:
+def _range(low: Mapping, high: Mapping, unit: Unit) -> Point:
     """The two rows of a printed range as one point."""
     ends = {name: f"{low[name]} to {high[name]}" for name in ("shown", "printed")}
     point = _point({**high, **ends, "qualifier": "exact"}, unit)
@@ -276,7 +276,7 @@ def _hover(row: Mapping) -> str:
     return theme.hover(row) + ("" if row["on_line"] else "<br>Another figure for this period, not on the line")
 
 
-def short(value: float, unit: pd.Series) -> str:
+def short(value: float, unit: Unit) -> str:
     """An amount as short as a label: 1.17m, US$3.02bn, 605,768, 12.3%."""
     size = float(f"{abs(value):.3g}") if abs(value) >= 1e6 or abs(value) < 1000 else float(round(abs(value)))
     factor, letters = next(((factor, letters) for factor, letters in ((1e12, "tn"), (1e9, "bn"), (1e6, "m")) if size >= factor), (1.0, ""))

@@ -14,7 +14,7 @@ import plotly.graph_objects as go
 
 from .. import describe
 from ..periods import label
-from ..units import symbols
+from ..units import Unit, symbols
 from ..views import View
 from . import theme
 
@@ -130,8 +130,8 @@ def draw_bars(view: View) -> go.Figure:
 
 def _short(point: Point, view: View) -> str:
     """The text of a point without the name of its unit, which the subtitle gives: columns are narrow."""
-    unit = view.market.units.loc[view.drawable["shown_unit"].iloc[0]]
-    return point.text if unit["symbol"] else point.text.replace(f" {unit['title']}", "").replace(f" {unit['title_of_one']}", "")
+    unit = view.market.unit[view.drawable["shown_unit"].iloc[0]]
+    return point.text if unit.symbol else point.text.replace(f" {unit.title}", "").replace(f" {unit.title_of_one}", "")
 
 
 def _periods(view: View) -> list[str]:
@@ -205,12 +205,12 @@ def _time_axis(shown: list[Line]) -> dict:
 
 def _value_axis(view: View, shown: list[Line]) -> dict:
     """From zero, in round steps of the unit."""
-    unit = view.market.units.loc[view.drawable["shown_unit"].iloc[0]]
+    unit = view.market.unit[view.drawable["shown_unit"].iloc[0]]
     values = [point.value for line in shown for point in line.points]
     largest = max(abs(value) for value in values) or 1
     ceiling = _nice(largest * 1.15)
     steps = [ceiling * k / 4 for k in range(-4 if min(values) < 0 else 0, 5)]
-    factor, word = (1.0, "") if unit["unit_kind"] == "percent" else next(((size, name) for size, name in SCALES if ceiling / 4 >= size), (1.0, ""))
+    factor, word = (1.0, "") if unit.unit_kind == "percent" else next(((size, name) for size, name in SCALES if ceiling / 4 >= size), (1.0, ""))
     return {
         "tickvals": steps,
         "ticktext": [theme.plain(_tick(step / factor, word if step else "", unit)) for step in steps],
@@ -218,7 +218,7 @@ def _value_axis(view: View, shown: list[Line]) -> dict:
     }
 
 
-def _tick(number: float, word: str, unit: pd.Series) -> str:
+def _tick(number: float, word: str, unit: Unit) -> str:
     text = f"{abs(number):,.2f}".rstrip("0").rstrip(".")
     before, after = symbols(unit)
     return ("−" if number < 0 else "") + before + text + after + (f" {word}" if word else "")

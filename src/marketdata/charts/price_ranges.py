@@ -139,7 +139,7 @@ def draw_prices(view: View) -> go.Figure:
 def _scale_of(view: Priced, shown: list[Sheet]) -> Scale:
     """One scale from zero for all panels of a unit; in per cent it holds the price that all are held against."""
     values = [mark.high for sheet in shown for mark in sheet.marks] + ([FULL] if view.against else [])
-    return scale_of(values, view.market.units.loc[shown[0].unit], log=False)
+    return scale_of(values, view.market.unit[shown[0].unit], log=False)
 
 
 def _add_sheet(figure: go.Figure, labels: list[dict], lines: list[dict], sheet: Sheet, scale: Scale, axis: str, y: float, view: Priced) -> float:

@@ -229,7 +229,7 @@ def _amount(view: View, row: describe.Row, low: describe.Row | None) -> str:
     """A figure, rounded and without its unit, which the legend names; of a range both ends, while the circle shows the upper one."""
     unit = row["shown_unit"]
     before = describe.QUALIFIER_WORDS.get(row["qualifier"], "") if low is None else f"{view.market.read(low['shown_value'], unit)} to "
-    return (before + view.market.read(row["shown_value"], unit)).replace(f" {view.market.units.at[unit, 'title']}", "")
+    return (before + view.market.read(row["shown_value"], unit)).replace(f" {view.market.unit[unit].title}", "")
 
 
 def _period(row: describe.Row) -> str:
@@ -262,7 +262,7 @@ def _legend(view: View, known: pd.DataFrame) -> str:
     rows = _latest(known)
     if rows.empty:
         return "No country has a known figure that can be drawn"
-    unit = view.market.units.at[rows["shown_unit"].iloc[0], "title"]
+    unit = view.market.unit[rows["shown_unit"].iloc[0]].title
     lines = [theme.wrapped(f"Circle area shows {unit}: the latest known figure of each country")]
     unsure = [word for status, word in describe.STATUS_WORDS.items() if status in set(rows["obs_status"])]
     if unsure:

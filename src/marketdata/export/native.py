@@ -287,7 +287,7 @@ def _of_panel(view: Priced, panel: Panel, place: int) -> Chart:
     """The prices of one kind; a source that all of them share is named once, in the title."""
     names = short_names(view.market)
     sources = list(dict.fromkeys(names[each.first["source_id"]] for each in panel.statements))
-    title = f"{view.kind_name(panel)}, {view.market.units.at[panel.unit, 'title']}"
+    title = f"{view.kind_name(panel)}, {view.market.unit[panel.unit].title}"
     spans = []
     for each in panel.statements:
         source = names[each.first["source_id"]] if len(sources) > 1 else ""
@@ -568,7 +568,7 @@ def _fan_of(view: Estimates, scope: str) -> Chart:
     # What stands out is drawn last, over the others.
     ordered = sorted(series, key=lambda each: (each[1].stroke is Stroke.DASHED, each[0]))
     named = tuple(replace(each, name=f"{number}. {each.name}") for number, each in ordered)
-    title = f"{view.market.definitions.at[scope, 'title']}, {view.market.units.at[_unit(rows), 'title']}"
+    title = f"{view.market.definitions.at[scope, 'title']}, {view.market.unit[_unit(rows)].title}"
     return Chart(Kind.YEARS, title, tuple(map(float, years)), named, _unit(rows), "Year", view.log, across_gaps=True)
 
 
@@ -595,8 +595,8 @@ def _cell(row: Row) -> Cell:
 
 def _without_unit(cell: Cell, row: Row, market: Market) -> Cell:
     """The figure without the name of its unit, which the title has: columns are narrow."""
-    unit = market.units.loc[row["shown_unit"]]
-    return cell if unit["symbol"] else replace(cell, text=cell.text.replace(f" {unit['title']}", "").replace(f" {unit['title_of_one']}", ""))
+    unit = market.unit[row["shown_unit"]]
+    return cell if unit.symbol else replace(cell, text=cell.text.replace(f" {unit.title}", "").replace(f" {unit.title_of_one}", ""))
 
 
 def _status(row: Row) -> str:
@@ -628,7 +628,7 @@ def _unit(rows: pd.DataFrame) -> str:
 def _headed(title: str, rows: pd.DataFrame | Sequence[Row], market: Market) -> str:
     """A title with the units that it speaks of."""
     units = rows["shown_unit"] if isinstance(rows, pd.DataFrame) else [row["shown_unit"] for row in rows]
-    words = " or ".join(str(market.units.at[unit, "title"]) for unit in dict.fromkeys(units))
+    words = " or ".join(str(market.unit[unit].title) for unit in dict.fromkeys(units))
     return title if title.casefold().endswith(words.casefold()) else f"{title}, {words}"
 
 
@@ -662,7 +662,7 @@ def _stacked(cells: Iterable[tuple[str, Cell]]) -> list[dict[str, Cell]]:
 
 def _short(row: Row, market: Market) -> str:
     """A figure as short as a label: ``1.17m``, ``more than US$3.02bn (forecast)``."""
-    value, unit = row["shown_value"], market.units.loc[row["shown_unit"]]
+    value, unit = row["shown_value"], market.unit[row["shown_unit"]]
     size = float(f"{abs(value):.3g}") if abs(value) >= 1e6 or abs(value) < 1000 else float(round(abs(value)))
     factor, letters = next(((factor, letters) for factor, letters in LETTERS if size >= factor), (1.0, ""))
     number = f"{size / factor:,.6f}".rstrip("0").rstrip(".")

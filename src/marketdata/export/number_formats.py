@@ -8,9 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-import pandas as pd
-
-from ..units import MULTIPLIERS, symbols
+from ..units import MULTIPLIERS, Unit, symbols
 
 LETTERS = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"))
 """Sizes by their letters, as a short label has them."""
@@ -40,7 +38,7 @@ def number_format(text: str, value: float) -> str | None:
     return both if len(both) <= LONGEST_FORMAT else None
 
 
-def axis_format(unit: pd.Series, values: Iterable[float], log: bool = False) -> str:
+def axis_format(unit: Unit, values: Iterable[float], log: bool = False) -> str:
     """The format of the steps of a value axis: in the word of the step, so that none needs decimals that it has not."""
     before, after = (_quoted(part) for part in symbols(unit))
     largest = max((abs(value) for value in values), default=0.0)

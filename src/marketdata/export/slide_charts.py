@@ -184,7 +184,7 @@ def _dress(native: NativeChart, chart: Chart, taken: Extract, box: Box) -> None:
     _title(native, chart.title)
     for series, element in zip(chart.series, native.plots[0].series, strict=True):
         _dress_series(element, series, chart, box[2])
-    unit = taken.market.units.loc[chart.unit]
+    unit = taken.market.unit[chart.unit]
     values = native.value_axis
     values.tick_labels.number_format, values.tick_labels.number_format_is_linked = axis_format(unit, chart.values, chart.log), False
     values.major_tick_mark = XL_TICK_MARK.NONE
