@@ -19,7 +19,7 @@ from .errors import SelectionError
 from .market import COMMON_CURRENCY, Market
 from .measures import Measured
 from .selection import LOW, Selection, matching, one_of
-from .views import TOTAL, Block, View
+from .views import TOTAL, Block, View, cells
 
 LONG = "series"
 """The kind of chart that draws long series."""
@@ -153,11 +153,16 @@ class Comparison(View):
         return self.request.free
 
     @cached_property
+    def _one(self) -> pd.DataFrame:
+        """A row of each series, by ``series_id``."""
+        return self.rows.drop_duplicates("series_id").set_index("series_id")
+
+    @cached_property
     def ways(self) -> dict[str, Way]:
         """How each series counts, in the order in which the series stand: the longest first."""
         known = self.rows[self.rows["on_line"]]
         lengths = known.groupby("series_id").size()
-        one = self.rows.drop_duplicates("series_id").set_index("series_id")
+        one = self._one
         order = sorted(one.index, key=lambda series_id: (-int(lengths.get(series_id, 0)), series_id))
         return {series_id: _way(self.market, one.loc[series_id], one) for series_id in order}
 
@@ -165,7 +170,7 @@ class Comparison(View):
     def against_the_longest(self) -> list[tuple[str, str, compare.Comparison]]:
         """Each series against the longest one of its indicator: both their names, and whether they may be compared."""
         found = []
-        indicators = self.rows.drop_duplicates("series_id").set_index("series_id")["indicator_id"]
+        indicators = self._one["indicator_id"]
         first: dict[str, str] = {}
         for series_id, way in self.ways.items():
             longest = first.setdefault(indicators[series_id], series_id)
@@ -180,7 +185,7 @@ class Comparison(View):
         What is measured in another kind of unit never does. Several indicators share one if they are counted in one way,
         as exports and imports of one system do.
         """
-        one = self.rows.drop_duplicates("series_id").set_index("series_id")
+        one = self._one
         kinds = one["shown_unit"].map(self.market.units["unit_kind"])
         several = one["indicator_id"].nunique() > 1
         found: list[list[str]] = []
@@ -219,7 +224,7 @@ class Comparison(View):
     def _panel_title(self, group: Sequence[str], place: int) -> str:
         if len(self.groups) == 1 and not self.picture_warning:
             return ""
-        one = self.rows.drop_duplicates("series_id").set_index("series_id")
+        one = self._one
         if one["indicator_id"].nunique() > 1 and not self.request.together:
             return series.way_name(self.market, one.at[group[0], "definition_id"])
         if self.request.together:
@@ -282,30 +287,29 @@ class Comparison(View):
         if self.block.derive != "level":
             return []
         apart = series.contradicting(self.rows)
-        line = self.rows[self.rows["on_line"]].set_index(["series_id", "period_start"])["printed"]
-        pairs = [
-            f"{row.series} {row.period_label}: {row.printed} beside {line[row.series_id, row.period_start]}"
-            for row in apart.itertuples()
-            if (row.series_id, row.period_start) in line.index
-        ]
+        if apart.empty:
+            return []
+        line = {(series_id, start): printed for series_id, start, printed in cells(self.rows[self.rows["on_line"]], "series_id", "period_start", "printed")}
+        told = cells(apart, "series_id", "period_start", "series", "period_label", "printed")
+        pairs = [f"{name} {period}: {printed} beside {line[series_id, start]}" for series_id, start, name, period, printed in told]
         more = f"; {len(pairs) - TOLD} more in the table" if len(pairs) > TOLD else ""
         return [f"Printed differently by several sources, each with a mark of its own: {'; '.join(pairs[:TOLD])}{more}."] if pairs else []
 
     def _not_drawn(self) -> list[str]:
         if self.block.chart != LONG:
             return []
-        left = self.rows[~self._able]
+        left = self.rows[~self._able].assign(of_a_year=self._of_a_year)
         told: dict[str, dict[str, None]] = {}
-        for row in left.itertuples():
-            if pd.isna(row.shown_value):
+        for name, period, value, start, of_a_year in cells(left, "series", "period_label", "shown_value", "period_start", "of_a_year"):
+            if pd.isna(value):
                 why = "as the source gives no value"
-            elif pd.isna(row.period_start):
+            elif pd.isna(start):
                 why = "as the source gives no year"
-            elif not self._of_a_year[row.Index]:
+            elif not of_a_year:
                 why = "as they cover several years or a part of one"
             else:
                 why = "as they are in another currency"
-            told.setdefault(why, {})[f"{row.series} {row.period_label}"] = None
+            told.setdefault(why, {})[f"{name} {period}"] = None
         return [
             f"In the table but not in the chart, {why}: {', '.join(list(names)[:TOLD])}{f' and {len(names) - TOLD} more' if len(names) > TOLD else ''}."
             for why, names in told.items()

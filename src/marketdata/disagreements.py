@@ -16,7 +16,7 @@ import pandas as pd
 from . import precision
 from .market import COMMON_CURRENCY, Market
 from .selection import LOW, Selection
-from .views import TOTAL, Block, View, code_names, short_names
+from .views import TOTAL, Block, View, cells, code_names, short_names
 
 ONE_THING = ["indicator_id", "ref_area", "counterpart_area", "activity", "kind", "period_start", "period_end"]
 """``kind`` is the unit, or money in any currency: persons and visas are two things."""
@@ -129,5 +129,5 @@ def _disagreement(market: Market, rows: pd.DataFrame, selection: Selection) -> D
         + ("-undated" if (rows["period_type"] == "undated").any() else "")
     )
     shown = Block(f"disagreement-{address}", "disagreements", title, (first["indicator_id"],), "ranking", "source_id", "level", "", (), (), SPREAD)
-    series = [names[row.source_id] + (f", printed as {row.printed}" if row.rate_note else "") for row in rows.itertuples()]
+    series = [names[source] + (f", printed as {printed}" if rate else "") for source, printed, rate in cells(rows, "source_id", "printed", "rate_note")]
     return Disagreement(market, shown, selection, rows.assign(series=series).reset_index(drop=True))

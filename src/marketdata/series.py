@@ -18,7 +18,7 @@ from .areas import NOT_APPLICABLE, WORLD
 from .describe import years_in_words
 from .market import Market
 from .selection import LOW
-from .views import TOTAL, code_names
+from .views import TOTAL, cells, code_names
 
 IDENTITY = ("indicator_id", "ref_area", "counterpart_area", "activity", "definition_id")
 FORECAST = ("F", "FU")
@@ -91,21 +91,17 @@ def contradicting(rows: pd.DataFrame) -> pd.DataFrame:
 
     Rows are those of :func:`with_series`. Zeros at the end of a figure are taken for rounding: 82,000 and 81,789 are one figure.
     """
-    line = (
-        rows[rows["on_line"]]
-        .set_index(["series_id", "period_start", "period_end"])[["obs_value", "unit_mult", "qualifier", "unit_measure"]]
-        .add_suffix("_line")
-    )
+    period, figure = ("series_id", "period_start", "period_end", "unit_measure"), ("obs_value", "unit_mult", "qualifier")
     beside = rows[~rows["on_line"] & rows["value"].notna() & ~rows["qualifier"].isin(ENDS)]
-    joined = beside.join(line, on=["series_id", "period_start", "period_end"], how="inner")
-    same_unit = joined[joined["unit_measure"] == joined["unit_measure_line"]]
+    if beside.empty:
+        return beside
+    on_line = rows[rows["on_line"]]
+    line = dict(zip(cells(on_line, *period), cells(on_line, *figure), strict=True))
     apart = [
-        not precision.generously(row.obs_value, row.unit_mult, row.qualifier).touches(
-            precision.generously(row.obs_value_line, row.unit_mult_line, row.qualifier_line)
-        )
-        for row in same_unit.itertuples()
+        at in line and not precision.generously(*printed).touches(precision.generously(*line[at]))
+        for at, printed in zip(cells(beside, *period), cells(beside, *figure), strict=True)
     ]
-    return rows.loc[same_unit.index[apart]] if len(same_unit) else rows.iloc[0:0]
+    return beside[apart]
 
 
 @cache

@@ -6,7 +6,7 @@ them. The chart, the table, the sentence, the file and the link are all made fro
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
@@ -236,26 +236,20 @@ class View:
 
     def _misprinted(self) -> list[str]:
         """Known errors of the sources among the rows, which are shown as printed."""
-        known = self.market.corrections.set_index("figure_id")
-        wrong = self.rows[self.rows["figure_id"].isin(known.index)]
-        return [
-            f"Known error: {row.series} {row.period_label} is printed as {row.printed} and should be {known.at[row.figure_id, 'should_be']}."
-            for row in wrong.itertuples()
-        ]
+        known = _known_errors(self.market)
+        wrong = cells(self.rows[self.rows["figure_id"].isin(known)], "figure_id", "series", "period_label", "printed")
+        return [f"Known error: {name} {period} is printed as {printed} and should be {known[figure_id]}." for figure_id, name, period, printed in wrong]
 
     def _unconverted(self) -> list[str]:
         rows = self.rows[self.rows["rate_note"].str.startswith("Not converted")]
         return [f"{note} This concerns {', '.join(dict.fromkeys(group['series'] + ' ' + group['printed']))}." for note, group in rows.groupby("rate_note")]
 
     def _not_drawn(self) -> list[str]:
-        drawn = set(self.drawable.index)
+        left = self.rows[~self.rows.index.isin(self.drawable.index)]
         told: dict[str, dict[str, None]] = {}
-        for row in self.rows.itertuples():
-            if row.Index not in drawn:
-                why = "as the source gives no value" if pd.isna(row.shown_value) else "as the source gives no year"
-                if pd.notna(row.shown_value) and pd.notna(row.period_start):
-                    why = "as it is in another currency"
-                told.setdefault(why, {})[f"{row.series} {row.printed if row.period_type == 'undated' else row.period_label}"] = None
+        for name, value, start, kind, period, printed in cells(left, "series", "shown_value", "period_start", "period_type", "period_label", "printed"):
+            why = "as the source gives no value" if pd.isna(value) else "as the source gives no year" if pd.isna(start) else "as it is in another currency"
+            told.setdefault(why, {})[f"{name} {printed if kind == 'undated' else period}"] = None
         return [f"In the table but not in the chart, {why}: {', '.join(names)}." for why, names in told.items()]
 
 
@@ -291,6 +285,12 @@ def source_names(market: Market) -> dict[str, str]:
     """The short names of the sources that have figures, by ``source_id``."""
     found = set(market.observations["source_id"])
     return {source: name for source, name in short_names(market).items() if source in found}
+
+
+@cache
+def _known_errors(market: Market) -> dict[str, str]:
+    """What the misprinted figures should be, by address."""
+    return dict(zip(market.corrections["figure_id"], market.corrections["should_be"], strict=True))
 
 
 @cache
@@ -395,6 +395,11 @@ def _series_names(market: Market, shown: Block, rows: pd.DataFrame) -> pd.Series
             return rows["definition_id"].map(market.definitions["title"]).fillna("As published")
         case _:
             return rows["indicator_id"].map(market.indicators["title"])
+
+
+def cells(rows: pd.DataFrame, *columns: str) -> Iterator[tuple]:
+    """Some columns of each row: pandas would make an object of every column of the frame first."""
+    return zip(*(rows[column] for column in columns), strict=True)
 
 
 def code_names(market: Market, codelist: str, codes: pd.Series) -> pd.Series:

@@ -289,7 +289,7 @@ def test_text_is_written_as_one_line_without_spaces_around_it(market: Market) ->
     signs = set(market.units.loc[market.units["unit_kind"] == "currency", "symbol"])
     cells = spaced = 0
     for name, table in {"observations": market.observations, **market.tables}.items():
-        for column in table.select_dtypes("str"):
+        for column in table.select_dtypes(["str", "object"]):
             for text in table[column]:
                 cells += 1
                 if (name, column) == ("observations", "printed") and (amount := AMOUNT_WITH_LETTERS.match(text)):

@@ -67,10 +67,17 @@ def to_json(frame: pd.DataFrame) -> bytes:
 def to_parquet(frame: pd.DataFrame) -> bytes:
     """Apache Parquet with a type per column: numbers as numbers, days as date32, missing values null."""
     arrow = pa.Table.from_pandas(frame, preserve_index=False)
-    fields = [pa.field(field.name, pa.date32() if pa.types.is_timestamp(field.type) else field.type) for field in arrow.schema]
+    fields = [pa.field(field.name, _parquet_type(field.type)) for field in arrow.schema]
     sink = pa.BufferOutputStream()
     pq.write_table(arrow.cast(pa.schema(fields)), sink)
     return sink.getvalue().to_pybytes()
+
+
+def _parquet_type(found: pa.DataType) -> pa.DataType:
+    """Moments are days here, and a column without any value is one of text: those of numbers keep their type."""
+    if pa.types.is_timestamp(found):
+        return pa.date32()
+    return pa.string() if pa.types.is_null(found) else found
 
 
 def file_name(*parts: str, ext: str) -> str:
