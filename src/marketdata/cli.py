@@ -280,6 +280,8 @@ def _load(folder: Path | None) -> Market:
 
 def _refuse_unknown(market: Market, selection: Selection) -> None:
     """Stop at codes that do not exist, naming those that resemble them."""
+    from .errors import resembling
+
     areas, indicators, units = _names(market.areas["name"]), _names(market.indicators["title"]), _names(market.units["title"])
     money = {code: units[code] for code in market.currencies()}
     currency = (selection.currency,) if selection.currency else ()
@@ -292,7 +294,7 @@ def _refuse_unknown(market: Market, selection: Selection) -> None:
     wrong = []
     for what, given, names, where in questions:
         for code in (code for code in given if code not in names):
-            near = [f"{match} ({names[match]})" for match in _near(code, names)]
+            near = [f"{match} ({names[match]})" for match in resembling(code, names)]
             guess = f"Did you mean {' or '.join(near)}? " if near else ""
             wrong.append(f"There is no {what} {code!r}. {guess}{where}")
     if wrong:
@@ -301,17 +303,6 @@ def _refuse_unknown(market: Market, selection: Selection) -> None:
 
 def _names(column: pd.Series) -> dict[str, str]:
     return {str(code): str(name) for code, name in column.items()}
-
-
-def _near(word: str, names: Mapping[str, str]) -> list[str]:
-    """Up to three codes whose own spelling or whose name resembles a word or contains it, best first."""
-    spelled = {name.casefold(): code for code, name in names.items()} | {code.casefold(): code for code in names}
-    asked = word.strip().casefold()
-    if asked in spelled:
-        return [spelled[asked]]
-    alike = difflib.get_close_matches(asked, spelled, n=3, cutoff=0.6)
-    containing = [text for text in spelled if len(asked) > 2 and asked in text]
-    return list(dict.fromkeys(spelled[text] for text in [*alike, *containing]))[:3]
 
 
 def _what_would_be_there(market: Market, selection: Selection) -> str:

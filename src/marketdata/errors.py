@@ -1,12 +1,13 @@
-"""What is a fault, and how is it told?
+"""What is a fault, how is it told, and what may a wrong word have meant?
 
-Nothing in this project guesses what a wrong cell was meant to say. A fault names the place, what
+Nothing in this project decides what a wrong cell was meant to say. A fault names the place, what
 stands there and what was expected, so that whoever typed the row can mend it without a programmer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import difflib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -53,3 +54,18 @@ def quoted(text: str, limit: int = 60) -> str:
         return "an empty cell"
     shown = text if len(text) <= limit else text[:limit] + "…"
     return repr(shown)
+
+
+ALIKE, LONGEST_WORD = 3, 100
+"""How many codes are suggested for one that does not exist, and after how many characters it is no longer read."""
+
+
+def resembling(word: str, names: Mapping[str, str]) -> list[str]:
+    """The codes (``names`` has their names) whose spelling or whose name resembles a word or contains it, best first, at most :data:`ALIKE`."""
+    spelled = {name.casefold(): code for code, name in names.items()} | {code.casefold(): code for code in names}
+    asked = word.strip().casefold()[:LONGEST_WORD]
+    if asked in spelled:
+        return [spelled[asked]]
+    alike = difflib.get_close_matches(asked, spelled, n=ALIKE, cutoff=0.6)
+    containing = [text for text in spelled if len(asked) > 2 and asked in text]
+    return list(dict.fromkeys(spelled[text] for text in [*alike, *containing]))[:ALIKE]

@@ -6,17 +6,16 @@ and for a code that does not exist what it may have meant and where the right on
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from ..errors import resembling
+
 MEDIA_TYPE = "application/problem+json"
 
-ALIKE = 3
-"""How many codes are suggested for one that does not exist."""
 TOLD = 5
 """How many codes that do not exist are told at once: looking for what resembles them takes time."""
 
@@ -60,7 +59,7 @@ class Problem(Exception):
 
 def unknown(status: int, what: str, given: Iterable[str], names: Mapping[str, str], known_at: str) -> Problem:
     """Codes that are none of ``names`` (names by code), which are listed at an address."""
-    told = [Unknown(what=what, given=cut(code), did_you_mean=_alike(code, names), known_at=known_at) for code in list(given)[:TOLD]]
+    told = [Unknown(what=what, given=cut(code), did_you_mean=resembling(code, names), known_at=known_at) for code in list(given)[:TOLD]]
     sentences = [f"There is no {what} “{each.given}”.{_guess(each.did_you_mean, names)}" for each in told]
     return Problem(status, f"{' '.join(sentences)} All are listed at {known_at}.", unknown=told)
 
@@ -68,17 +67,6 @@ def unknown(status: int, what: str, given: Iterable[str], names: Mapping[str, st
 def cut(text: str, limit: int = 60) -> str:
     """A text of a stranger, short enough to be read."""
     return text if len(text) <= limit else text[:limit] + "…"
-
-
-def _alike(code: str, names: Mapping[str, str]) -> list[str]:
-    """The codes whose own spelling or whose name resembles a text or contains it."""
-    spelled = {name.casefold(): known for known, name in names.items()} | {known.casefold(): known for known in names}
-    asked = cut(code.strip().casefold(), 100)
-    if asked in spelled:
-        return [spelled[asked]]
-    alike = difflib.get_close_matches(asked, spelled, n=ALIKE, cutoff=0.6)
-    containing = [text for text in spelled if len(asked) > 2 and asked in text]
-    return list(dict.fromkeys(spelled[text] for text in [*alike, *containing]))[:ALIKE]
 
 
 def _guess(codes: Iterable[str], names: Mapping[str, str]) -> str:

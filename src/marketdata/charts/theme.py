@@ -1,7 +1,6 @@
 """How does every chart look?
 
-One Plotly template, named ``marketdata``. Colours are the UK Government Analysis Function's categorical
-palette, which keeps a contrast of 3:1 against white; grey is for what steps back.
+One Plotly template, named ``marketdata``.
 """
 
 from __future__ import annotations
@@ -13,11 +12,10 @@ import plotly.graph_objects as go
 import plotly.io as pio
 
 from .. import describe
+from ..colours import GRID, INK, PALETTE, PAPER, QUIET
 
-PALETTE = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
-INK, QUIET, GRID = "#111111", "#505A5F", "#E1E4E6"
 FONT = '"Source Sans", "Source Sans Pro", "Helvetica Neue", Arial, sans-serif'
-HALO = ", ".join(f"{x}px {y}px 1px #FFFFFF" for x in (-1, 1) for y in (-1, 1))
+HALO = ", ".join(f"{x}px {y}px 1px {PAPER}" for x in (-1, 1) for y in (-1, 1))
 """White around a label, so that it can be read on a line that it cannot avoid."""
 LINE_WIDTH = 52
 """Characters that a line of text in a chart holds, so that a chart can be read on a phone."""
@@ -31,9 +29,9 @@ pio.templates["marketdata"] = go.layout.Template(
     layout={
         "colorway": PALETTE,
         "font": {"family": FONT, "size": 14, "color": INK},
-        "paper_bgcolor": "#FFFFFF",
-        "plot_bgcolor": "#FFFFFF",
-        "hoverlabel": {"bgcolor": "#FFFFFF", "bordercolor": QUIET, "font": {"size": 13, "color": INK}, "align": "left"},
+        "paper_bgcolor": PAPER,
+        "plot_bgcolor": PAPER,
+        "hoverlabel": {"bgcolor": PAPER, "bordercolor": QUIET, "font": {"size": 13, "color": INK}, "align": "left"},
         "xaxis": {
             "showgrid": False,
             "linecolor": QUIET,
@@ -94,7 +92,7 @@ def framed(figure: go.Figure, subtitle: str, source_line: str, height: int, labe
 
 def fill(colour: str, certain: Sequence[bool]) -> dict:
     """Bars in a colour: solid for facts, hatched for estimates, forecasts and what cannot be relied on."""
-    pattern = {"shape": ["" if sure else "/" for sure in certain], "fgcolor": colour, "bgcolor": "#FFFFFF", "size": 6}
+    pattern = {"shape": ["" if sure else "/" for sure in certain], "fgcolor": colour, "bgcolor": PAPER, "size": 6}
     return {"color": colour, "line": {"color": colour, "width": 2}, "pattern": pattern}
 
 

@@ -10,14 +10,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from .. import citations
+from .. import citations, colours
 from ..periods import label
 from ..views import short_names
 from .extract import Extract
 
-PALETTE = ("12436D", "28A197", "801650", "F46A25", "3D3D3D", "A285D1")
-"""The colours of the charts on the pages, which slides share with them."""
-INK, QUIET, GRID, WARNING, PAPER = "111111", "505A5F", "E1E4E6", "801650", "FFFFFF"
+PALETTE = tuple(colour.removeprefix("#") for colour in colours.PALETTE)
+INK, QUIET, GRID, PAPER = (colour.removeprefix("#") for colour in (colours.INK, colours.QUIET, colours.GRID, colours.PAPER))
+"""The colours of the pages, as Office writes them."""
+WARNING = PALETTE[2]
 FONT = "Arial"
 """A font that every office program has, or one of the same widths."""
 LANGUAGE = "en-GB"
