@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,11 +12,12 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 import marketdata
+from marketdata import catalogue
+from marketdata.export import Extract, extract
+from marketdata.views import View
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-
-    from marketdata.export import Extract
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -38,24 +40,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def market() -> marketdata.Market:
-    """The shipped evidence."""
-    return marketdata.load(DATA)
+    """The shipped evidence. It stays, so the collector of garbage need not look at it again and again."""
+    market = marketdata.load(DATA)
+    gc.collect()
+    gc.freeze()
+    return market
 
 
 @pytest.fixture(scope="session")
-def every(market: marketdata.Market) -> dict[str, Extract]:
-    """Every view that has a name of its own, taken away without filters. What each says of itself is made once."""
-    from tests.taken import take_all
-
-    return take_all(market)
+def views(market: marketdata.Market) -> dict[str, View]:
+    """Every view that has a name of its own, as it opens. What each says of itself is made once, for all tests."""
+    return {name: catalogue.view(market, name, marketdata.Selection()) for name in catalogue.titles(market)}
 
 
 @pytest.fixture(scope="session")
-def every_with_low(market: marketdata.Market) -> dict[str, Extract]:
-    """The same, with the figures of low reliability."""
-    from tests.taken import take_all
+def views_with_low(market: marketdata.Market) -> dict[str, View]:
+    """The same with the figures of low reliability."""
+    return {name: catalogue.view(market, name, marketdata.Selection(low=True)) for name in catalogue.titles(market)}
 
-    return take_all(market, marketdata.Selection(low=True))
+
+@pytest.fixture(scope="session")
+def every(views: dict[str, View]) -> dict[str, Extract]:
+    """Every view as it is taken away."""
+    from tests.taken import ADDRESS, TAKEN
+
+    return {name: extract(view, marketdata.Selection(), address=ADDRESS, taken=TAKEN) for name, view in views.items()}
 
 
 @pytest.fixture(scope="session")

@@ -32,8 +32,11 @@ QUIET_BROWSER = [
 
 
 def chromium_path() -> str | None:
-    """The browser to drive: named in MARKETDATA_BROWSER, or found on the PATH, or None for Playwright's own."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    """The browser to drive: named in MARKETDATA_BROWSER, or found on the PATH, or None for Playwright's own.
+
+    Best is Chromium without the frame that nobody sees here, which opens a page in four fifths of the time.
+    """
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     return os.environ.get("MARKETDATA_BROWSER") or next((found for name in names if (found := shutil.which(name))), None)
 
 
@@ -95,4 +98,4 @@ SETTLED = """() => {
 
 def settled(page: Page) -> None:
     """Wait until Streamlit has run the script and drawn every chart."""
-    page.wait_for_function(SETTLED, timeout=30_000)
+    page.wait_for_function(SETTLED, timeout=30_000, polling=50)

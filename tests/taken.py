@@ -66,11 +66,6 @@ def take(market: Market, name: str, selection: Selection | None = None, settings
     return extract(catalogue.view(market, name, selection, settings), selection, address=ADDRESS, taken=TAKEN)
 
 
-def take_all(market: Market, selection: Selection | None = None) -> dict[str, Extract]:
-    """Every view that has a name of its own."""
-    return {name: take(market, name, selection) for name in catalogue.titles(market)}
-
-
 @cache
 def drawn(view: View) -> go.Figure | None:
     """The chart of a view, made once. Nobody changes it."""

@@ -19,7 +19,7 @@ import pytest
 from marketdata import Market, Selection, charts, comparison
 from marketdata.app import markup
 from marketdata.charts import CHARTS, checks, estimates, theme, world
-from marketdata.export import Extract
+from marketdata.views import View
 from tests.taken import drawn
 
 TEXT, MARK = 4.5, 3.0
@@ -106,13 +106,13 @@ class Drawn:
 
 
 @pytest.fixture(scope="module")
-def every_figure(market: Market, every: dict[str, Extract], every_with_low: dict[str, Extract]) -> dict[str, Drawn]:
+def every_figure(market: Market, views: dict[str, View], views_with_low: dict[str, View]) -> dict[str, Drawn]:
     """Every figure that a page can show: each view as it opens, and with what is of low reliability."""
     found = {}
-    for low, extracts in enumerate((every, every_with_low)):
-        for name, taken in extracts.items():
-            if (figure := drawn(taken.view)) is not None:
-                found[f"{name}, low={bool(low)}"] = Drawn(taken.view.block.chart, figure)
+    for low, shown in ((False, views), (True, views_with_low)):
+        for name, view in shown.items():
+            if (figure := drawn(view)) is not None:
+                found[f"{name}, low={low}"] = Drawn(view.block.chart, figure)
     compared = comparison.destinations(market, Selection(), comparison.Request())
     figure = charts.draw_checks(market.check_results)
     assert figure is not None

@@ -63,11 +63,11 @@ def lines(picture: go.Figure, name: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def pages(market: Market, every_with_low: dict[str, Extract]) -> dict[str, tuple[View, go.Figure, Extract]]:
+def pages(market: Market, views_with_low: dict[str, View]) -> dict[str, tuple[View, go.Figure, Extract]]:
     """Every view that has a chart without knowing more than its name, with figures of low reliability, as they are drawn too."""
     selection = Selection(low=True)
-    views = {name: taken.view for name, taken in every_with_low.items()}
-    views["together"] = catalogue.view(market, "comparison", Selection(countries=("KOR", "THA", "MYS", "TUR")), {"axes": ["together"]})
+    together = catalogue.view(market, "comparison", Selection(countries=("KOR", "THA", "MYS", "TUR")), {"axes": ["together"]})
+    views = {**views_with_low, "together": together}
     found = {name: (view, figure, extract(view, selection, address=ADDRESS, taken=DAY)) for name, view in views.items() if (figure := drawn(view))}
     assert len(found) > 50
     return found

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.visits import WHOLE, Visited, visitor, watch
 from tests.stage import served
 
 # A busy machine is no fault of the code.
@@ -22,20 +23,31 @@ def address() -> Iterator[str]:
 
 @pytest.fixture
 def tab(chromium: Browser, address: str) -> Iterator[Page]:
-    """A tab that fails its test if a page breaks, violates its policy, or asks another host for anything."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True)
+    """A tab that fails its test if anything goes wrong in it."""
+    context = chromium.new_context(viewport={"width": WHOLE, "height": 900}, accept_downloads=True)
     tab = context.new_page()
-    wrong: list[str] = []
-    tab.on("console", lambda message: wrong.append(message.text) if message.type == "error" and "Failed to load resource" not in message.text else None)
-    # On a deep link Streamlit looks for its own addresses below the page first, and then finds them at the root.
-    tab.on("response", lambda answer: wrong.append(f"{answer.status} for {answer.url}") if answer.status >= 400 and "/_stcore/" not in answer.url else None)
-    tab.on("pageerror", lambda error: wrong.append(str(error)))
-    tab.on("request", lambda request: wrong.append(f"request to {request.url}") if _foreign(request.url, address) else None)
+    wrong = watch(tab, address)
     yield tab
     context.close()
     assert wrong == []
 
 
-def _foreign(url: str, address: str) -> bool:
-    parts = urlsplit(url)
-    return parts.scheme in ("http", "https", "ws", "wss") and parts.netloc != urlsplit(address).netloc
+@pytest.fixture(scope="module")
+def window(chromium: Browser) -> Iterator[Page]:
+    """One tab for the tests of a file. Nothing slides in it, so that what is measured stands still."""
+    with _still(chromium) as window:
+        yield window
+
+
+@pytest.fixture(scope="session")
+def visited(chromium: Browser, address: str) -> Iterator[Visited]:
+    """What is found on a page in a state, in a tab of its own."""
+    with _still(chromium) as window:
+        yield visitor(window, address, watch(window, address))
+
+
+@contextmanager
+def _still(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": WHOLE, "height": 900}, reduced_motion="reduce")
+    yield context.new_page()
+    context.close()

@@ -23,7 +23,7 @@ install() {
 }
 
 # shellcheck disable=SC2086
-found ${MARKETDATA_BROWSER:-} chromium chromium-browser google-chrome google-chrome-stable || install "Chromium or Chrome" chromium fonts-dejavu-core
+found ${MARKETDATA_BROWSER:-} chromium chromium-browser google-chrome google-chrome-stable || install "Chromium or Chrome" chromium chromium-headless-shell fonts-dejavu-core
 found soffice libreoffice || install LibreOffice libreoffice-calc libreoffice-impress libreoffice-writer
 # As wide as Arial, in which our files are set: in a wider font their lines would break elsewhere.
 fc-list 2>/dev/null | grep -q "Liberation Sans" || install "the font Liberation Sans" fonts-liberation fontconfig

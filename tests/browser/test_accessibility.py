@@ -1,6 +1,6 @@
 """Can everybody use every page: by ear, by keyboard, at 400 per cent, with wider letters?
 
-Each page is opened once in each state, and all that is asked about it is noted then: opening is what takes time.
+Most of it was noted when each page was opened (:mod:`tests.browser.visits`).
 """
 
 from __future__ import annotations
@@ -8,88 +8,29 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
-from urllib.parse import urlencode
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from marketdata.app.navigation import ENTRIES, SECTIONS
-from tests.browser.axe import VERSION, Fault, faults
+from tests.browser.axe import VERSION, faults
 from tests.browser.reader import open_page, sideways
+from tests.browser.visits import COUNTRY, NARROW, NOTHING, PAGES, PANELS, SPACING, STATES, WHOLE, Visited, lost, resize
 from tests.stage import settled
 from tests.test_contrast import MARK
 
 pytestmark = pytest.mark.browser
 
-FIGURE = "salter_2022.nhs_private_patient_income.X_ENGLAND._Z._T._Z.2015-16.GBP.exact"
-PAGES = [pytest.param(name, marks=pytest.mark.xdist_group(f"accessibility of {name}")) for name in (*ENTRIES, "figure")]
-"""Each is a group of its own: one worker opens it, for all that is asked about it."""
-OPENED, COUNTRY, NOTHING, PANELS = STATES = ("as opened", "one country", "nothing left", "panels open")
-COUNTRIES = {"destinations": "Thailand", "country": "Thailand", "prices": "Thailand", "disagreements": "South Korea"}
-"""Of which country a page has most to show; of China, where it is not said."""
-
-WHOLE, PHONE = 1280, 320
-"""A window, and what is left of it at 400 per cent."""
 BETWEEN = (640, 853, 1024)
 """What is left at 200, 150 and 125 per cent."""
 
 KNOWN_OF_AN_OPEN_LIST = {("region", "moderate")}
 """Streamlit lays an open list of choices over the page, outside of its landmarks. The list has a name and its control points at it; nothing of ours can move it."""
-
-# As WCAG 1.4.12 sets them.
-SPACING = "* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important; } p { margin-bottom: 2em !important; }"
-
-STRUCTURE = """() => ({
-    title: document.title,
-    language: document.documentElement.lang,
-    levels: [...document.querySelectorAll('h1, h2, h3, h4, h5, h6')].map(each => Number(each.tagName[1])),
-    landmarks: [...document.querySelectorAll('main, nav[aria-label], section[aria-label]')].map(each => each.tagName.toLowerCase()),
-    unnamed: [...document.querySelectorAll('img:not([alt]), [data-testid=stPlotlyChart]:not([role=figure][aria-label])')].map(each => each.outerHTML.slice(0, 200)),
-    tables: [...document.querySelectorAll('main table')].map(each =>
-        [each.caption?.textContent ? '' : 'no caption',
-        each.querySelector('thead th:not([scope=col])') ? 'a column without a name' : '',
-        [...each.tBodies[0].rows].some(row => row.cells[0].scope !== 'row') ? 'a row without a name' : '',
-        each.closest('[role=region][tabindex="0"][aria-label]') ? '' : 'no region to scroll'].join(' ').trim()),
-})"""
-
-# Letters of a chart that lie outside of its picture, and text elsewhere that is cut off by a box which does not scroll.
-LOST = """() => {
-    const lost = [];
-    for (const chart of document.querySelectorAll('.js-plotly-plot')) {
-        const frame = chart.getBoundingClientRect();
-        for (const text of chart.querySelectorAll('text')) {
-            const box = text.getBoundingClientRect();
-            if (box.width && !text.closest('.hoverlayer') && (box.left < frame.left - 1 || box.right > frame.right + 1)) lost.push(`in a chart: ${text.textContent}`);
-        }
-    }
-    const hides = (side, over) => side !== 'visible' && side !== 'auto' && side !== 'scroll' && over;
-    const walker = document.createTreeWalker(document.querySelector('[data-testid=stApp]'), NodeFilter.SHOW_TEXT);
-    while (walker.nextNode()) {
-        const node = walker.currentNode, parent = node.parentElement, range = document.createRange();
-        if (!node.textContent.trim() || parent.closest('svg, style, script, noscript, [aria-hidden=true], [inert]') || !parent.checkVisibility()) continue;
-        range.selectNodeContents(node);
-        const box = range.getBoundingClientRect();
-        for (let each = parent; box.width && each.dataset.testid !== 'stApp'; each = each.parentElement) {
-            const style = getComputedStyle(each), frame = each.getBoundingClientRect();
-            if (frame.width <= 1 || style.position === 'fixed') break;  // said to screen readers alone, or laid over the page
-            if (hides(style.overflowX, box.right > frame.right + 2 || box.left < frame.left - 2)
-                || hides(style.overflowY, box.bottom > frame.bottom + 2 || box.top < frame.top - 2)) { lost.push(node.textContent); break; }
-            if (style.overflowX === 'auto' || style.overflowX === 'scroll') break;
-        }
-    }
-    return lost;
-}"""
-
-# Plotly has drawn every chart as wide as there is room for it.
-DRAWN = """() => [...document.querySelectorAll('.js-plotly-plot')].every(
-    each => Math.abs(each.clientWidth - each.querySelector('.main-svg').getBoundingClientRect().width) < 2)"""
 
 # What has the keyboard, whether it can be seen there, and the box in which its ring lies: a slider or a radio button is drawn beside what has it.
 FOCUS = """() => {
@@ -103,104 +44,6 @@ FOCUS = """() => {
         box: [box.x, box.y, box.width, box.height],
     };
 }"""
-
-
-@dataclass(frozen=True)
-class Visit:
-    """What was found on a page in one state."""
-
-    faults: list[Fault]
-    structure: dict
-    sideways: int = 0
-    """Pixels by which the page is wider than a phone."""
-    lost: list[str] = field(default_factory=list)
-    """Text that is cut off on a phone."""
-    lost_when_widened: list[str] = field(default_factory=list)
-    """Text that is cut off, in a window or on a phone, when a reader widens letters, words and lines."""
-    opened: int = 0
-    """What was folded away and has been opened."""
-
-
-Visited = Callable[[str, str], Visit]
-
-
-@pytest.fixture(scope="module")
-def window(chromium: Browser) -> Iterator[Page]:
-    """One tab for all visits. Nothing slides in it, so that what is measured stands still."""
-    context = chromium.new_context(viewport={"width": WHOLE, "height": 900}, reduced_motion="reduce")
-    yield context.new_page()
-    context.close()
-
-
-@pytest.fixture(scope="module")
-def visited(window: Page, address: str) -> Visited:
-    """A page in a state, looked at when it is first asked about."""
-
-    @cache
-    def unfiltered(name: str) -> dict[str, Visit]:
-        """A page as it opens, and then with its panels open."""
-        go_to(window, address, name)
-        opened = Visit(faults(window), window.evaluate(STRUCTURE))
-        count = open_panels(window)
-        found, structure, widened = faults(window), window.evaluate(STRUCTURE), lost_when_widened(window)
-        resize(window, PHONE)
-        return {OPENED: opened, PANELS: Visit(found, structure, sideways(window), lost(window), [*widened, *lost_when_widened(window)], count)}
-
-    @cache
-    def filtered(name: str, state: str) -> Visit:
-        # of Libya one figure is held, of 2014–15
-        go_to(window, address, name, [("country", COUNTRIES.get(name, "China"))] if state == COUNTRY else [("country", "Libya"), ("year", "2000")])
-        found, structure = faults(window), window.evaluate(STRUCTURE)
-        resize(window, PHONE)
-        return Visit(found, structure, sideways(window), lost(window))
-
-    return lambda name, state: filtered(name, state) if state in (COUNTRY, NOTHING) else unfiltered(name)[state]
-
-
-def go_to(window: Page, address: str, name: str, filters: Sequence[tuple[str, str]] = ()) -> None:
-    window.set_viewport_size({"width": WHOLE, "height": 900})
-    query = urlencode([*([("figure", FIGURE)] if name == "figure" else []), *filters])
-    open_page(window, address, name, f"?{query}" if query else "")
-
-
-def resize(window: Page, width: int) -> None:
-    window.set_viewport_size({"width": width, "height": 900})
-    window.wait_for_timeout(50)
-    settled(window)
-    window.wait_for_function(DRAWN)
-
-
-def open_panels(window: Page, written: int = 2) -> int:
-    """Open what is folded away: everything that is there already, and some of the panels that are written when they are opened, all by the same lines."""
-    for panel in window.locator("[class*='st-key-take-'] summary").all()[:written]:
-        panel.click()
-        expect(panel.locator("xpath=..")).to_contain_text("every choice spelled out")
-        settled(window)
-    opened = window.evaluate(
-        """() => {
-            const all = [...document.querySelectorAll("details:not([class*='st-key-take-'] *)")];
-            all.forEach(each => each.open || each.querySelector('summary').click());
-            return document.querySelectorAll('details[open]').length;
-        }"""
-    )
-    settled(window)
-    return opened
-
-
-def lost(window: Page) -> list[str]:
-    """The text that is cut off and stays so: Streamlit needs a moment to lay a page out anew."""
-    for _ in range(10):
-        if not (found := window.evaluate(LOST)):
-            break
-        window.wait_for_timeout(100)
-    return found
-
-
-def lost_when_widened(window: Page) -> list[str]:
-    style = window.add_style_tag(content=SPACING)
-    found = lost(window)
-    style.evaluate("each => each.remove()")
-    return found
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -293,7 +136,7 @@ def test_that_nothing_is_left_is_a_message_for_screen_readers(tab: Page, address
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_scrolls_sideways_or_is_cut_off_at_400_per_cent(name: str, state: str, visited: Visited) -> None:
     visit = visited(name, state)
-    assert visit.sideways <= 1
+    assert visit.sideways[NARROW] <= 1
     assert visit.lost == []
 
 
@@ -327,7 +170,7 @@ def test_nothing_moves_for_a_reader_who_wants_no_motion(window: Page, address: s
 
 
 def test_an_open_list_of_choices_in_the_sidebar_of_a_phone_has_no_fault_but_a_known_one(window: Page, address: str) -> None:
-    window.set_viewport_size({"width": PHONE, "height": 900})
+    window.set_viewport_size({"width": NARROW, "height": 900})
     open_page(window, address, "briefing", "?country=Thailand")
     window.get_by_role("button", name="Expand sidebar").click()
     window.get_by_role("combobox", name="Countries").press_sequentially("Chi")

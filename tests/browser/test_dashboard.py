@@ -11,10 +11,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from marketdata import Market
 from marketdata.app.navigation import ENTRIES
-from marketdata.comparison import view_of
-from marketdata.selection import Selection
-from marketdata.views import blocks
+from marketdata.views import View, blocks
 from tests.browser.reader import choose, file_of, html_table, open_page, rows_of, sideways
+from tests.browser.visits import NARROW, OPENED, PAGES, PANELS, PHONE, STATES, Visited
 from tests.stage import served, settled
 
 pytestmark = pytest.mark.browser
@@ -27,19 +26,25 @@ OF_THEIR_OWN = {"global_market": 1, "china": 1, "checks": 1, "destinations": 3, 
 """Charts of a page besides those of its blocks: claims, checks, the comparison in three ways, one disagreement, estimates and their growth, a treatment."""
 
 
-@pytest.mark.parametrize("name", ENTRIES)
-def test_a_deep_link_opens_each_page_with_all_its_charts_and_tables_and_fits_a_phone(name: str, tab: Page, address: str, market: Market) -> None:
-    open_page(tab, address, name)
-    expect(tab.get_by_role("heading", level=1)).to_have_text(ENTRIES[name].title)
-    shown = [each for each in (view_of(market, block, Selection()) for block in blocks(market, name)) if len(each.rows)]
+@pytest.mark.parametrize("name", PAGES[:-1])
+def test_a_deep_link_opens_each_page_with_all_its_charts_and_tables_and_fits_a_phone(
+    name: str, visited: Visited, views: dict[str, View], market: Market
+) -> None:
+    found = visited(name, OPENED).content
+    assert found["title"] == ENTRIES[name].title
+    shown = [each for each in (views[block.block_id] for block in blocks(market, name)) if len(each.rows)]
     for each in shown:
-        expect(tab.locator(f"h2#{each.block.block_id}")).to_have_text(each.title)
-    expect(tab.locator(".js-plotly-plot")).to_have_count(sum(each.block.chart != "figures" for each in shown) + OF_THEIR_OWN.get(name, 0))
-    assert tab.locator("table").count() >= len(shown)
-    for width in (390, 320):
-        tab.set_viewport_size({"width": width, "height": 844})
-        settled(tab)
-        assert sideways(tab) <= 1, f"{name} scrolls sideways at {width} pixels, as at 400 per cent"
+        assert found["headings"][each.block.block_id] == each.title
+    assert found["charts"] == sum(each.block.chart != "figures" for each in shown) + OF_THEIR_OWN.get(name, 0)
+    assert found["tables"] >= len(shown)
+    for width in (PHONE, NARROW):
+        assert visited(name, PANELS).sideways[width] <= 1, f"{name} scrolls sideways at {width} pixels"
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_breaks_violates_its_policy_or_asks_another_host(name: str, state: str, visited: Visited) -> None:
+    assert visited(name, state).wrong == []
 
 
 def test_a_deep_link_opens_on_a_server_that_has_shown_nothing_before(tab_of_its_own: Page) -> None:
