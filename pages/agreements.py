@@ -1,11 +1,11 @@
-from functools import partial
-
 import streamlit as st
 
 from marketdata import listings
 from marketdata.app import cache, filters, links, markup, navigation
 from marketdata.app.blocks import show_page
-from marketdata.export import table, to_csv
+from marketdata.app.lists import list_files
+from marketdata.export import table
+from marketdata.selection import Selection
 
 market = cache.market()
 selection = filters.current(market)
@@ -24,13 +24,17 @@ with st.expander(f"Table: {len(market.relationships)} agreements"):
     st.html(
         markup.table(listings.agreements(market), "Agreements as printed in Table 2 of the paper; each partner leads to its agreement", addresses=of_agreements)
     )
-st.download_button(
-    "Download the agreements (CSV)",
-    data=partial(lambda: to_csv(table(market, "relationships"))),
-    file_name="agreements.csv",
-    mime="text/csv",
-    key="csv-agreements",
-    on_click="ignore",
+agreements = table(market, "relationships")
+list_files(
+    market,
+    "agreements",
+    Selection(),
+    "agreements",
+    "Agreements between England and China",
+    "As printed in Table 2 of the paper, undated",
+    agreements,
+    [{source} for source in agreements["source_id"]],
+    label="Download the agreements",
 )
 
 events = listings.events(market, selection)
@@ -40,13 +44,17 @@ if len(events):
     st.html(markup.table(events, "Oldest first. The filters for countries and years apply.", addresses=of_events))
 else:
     st.html(markup.paragraph(f"Nothing is left here under these filters. Without them: {len(market.events)} events.", "empty"))
-st.download_button(
-    "Download all events (CSV)",
-    data=partial(lambda: to_csv(table(market, "events"))),
-    file_name="events.csv",
-    mime="text/csv",
-    key="csv-events",
-    on_click="ignore",
+every = table(market, "events")
+list_files(
+    market,
+    "agreements",
+    Selection(),
+    "events",
+    "Dated policies and events",
+    "Oldest first, with the source of each",
+    every,
+    [{source} for source in every["source_id"]],
+    label="Download all events",
 )
 
 show_page(market, "agreements", selection)

@@ -1,10 +1,9 @@
-from functools import partial
-
 import streamlit as st
 
 from marketdata import charts, listings, reconcile
 from marketdata.app import cache, filters, links, markup, navigation
-from marketdata.export import to_csv
+from marketdata.app.lists import list_files
+from marketdata.export.permission import sources_of_checks, sources_of_figures
 
 market = cache.market()
 selection = filters.current(market)
@@ -35,18 +34,24 @@ if figure is not None:
 st.html(markup.heading("Known errors of the sources", "known-errors"))
 if len(market.corrections):
     known = {"As printed": [links.to_figure(figure_id, selection) for figure_id in market.corrections["figure_id"]]}
-    st.html(markup.table(listings.corrections(market), "Misprints whose right value is known. Each stays as printed wherever it is shown.", addresses=known))
+    errors, caption = listings.corrections(market), "Misprints whose right value is known. Each stays as printed wherever it is shown."
+    st.html(markup.table(errors, caption, addresses=known))
+    whose = [sources_of_figures(market, [figure_id]) for figure_id in market.corrections["figure_id"]]
+    list_files(market, "checks", selection, "known-errors", "Known errors of the sources", caption, errors, whose)
 else:
     st.html(markup.paragraph("No misprint is known whose right value is known too. What does not follow from its own source is among the checks above."))
 
 st.html(markup.heading(f"{len(shown)} {'check' if len(shown) == 1 else 'checks'}, failing ones first", "all-checks"))
-st.download_button(
-    "Download these checks (CSV)",
-    data=partial(lambda rows: to_csv(reconcile.table(rows)), shown),
-    file_name="checks.csv",
-    mime="text/csv",
-    key="csv-checks",
-    on_click="ignore",
+list_files(
+    market,
+    "checks",
+    selection,
+    "checks",
+    "What the sources claim, recomputed from their own figures",
+    "Failing ones first. Differences and tolerances are in full units of the stated figure",
+    reconcile.table(shown),
+    [sources_of_checks(market)[result.check_id] for result in shown],
+    label="Download these checks",
 )
 if not shown:
     st.html(markup.paragraph(f"No check is left under these filters. Without them there are {len(results)}.", "empty"))

@@ -1,11 +1,10 @@
-from functools import partial
-
 import streamlit as st
 
 from marketdata import listings, series
 from marketdata.app import cache, filters, markup, navigation
 from marketdata.app.blocks import show_page
-from marketdata.export import to_csv
+from marketdata.app.lists import list_files
+from marketdata.selection import Selection
 
 market = cache.market()
 selection = filters.current(market)
@@ -17,13 +16,15 @@ st.html(
         f"{len(market.observations):,} figures make {len(every):,} series. The table has those of whole places; the file has all of them, with origins, fields of medicine and procedures."
     )
 )
-st.download_button(
-    "Download the coverage of every series (CSV)",
-    data=partial(lambda: to_csv(every.reset_index())),
-    file_name="coverage.csv",
-    mime="text/csv",
-    key="csv-coverage",
-    on_click="ignore",
+list_files(
+    market,
+    "coverage",
+    Selection(),
+    "coverage",
+    "What is held of each series",
+    "Years with a figure, years without one between the first and the last, and how many figures and sources there are",
+    every.reset_index(),
+    label="Download the coverage of every series",
 )
 if len(held):
     st.html(

@@ -3,6 +3,9 @@ import streamlit as st
 from marketdata import charts, comparison
 from marketdata.app import cache, controls, filters, links, markup, navigation
 from marketdata.app.blocks import show, show_figure, show_page, wanted
+from marketdata.app.lists import drawing_files, list_files
+
+LEAGUE = "The ends of each line. What may be compared follows from how each is counted, against the longest series."
 
 market = cache.market()
 selection = filters.current(market)
@@ -20,13 +23,19 @@ else:
         markup.heading("Side by side, and what may be compared", "league")
         + markup.table(
             league.drop(columns=["series_id", "country"]),
-            "The ends of each line. What may be compared follows from how each is counted, against the longest series.",
+            LEAGUE,
             addresses={"Series": [links.to_country(code, selection) for code in league["country"]]},
             pictures={"Line": [charts.sparkline(compared.line_of(series_id)) for series_id in league["series_id"]]},
         )
     )
+    printed_by = compared.drawable[compared.drawable["on_line"]].groupby("series_id")["source_id"]
+    ends = [set(printed_by.get_group(series_id).iloc[[0, -1]]) for series_id in league["series_id"]]
+    list_files(market, "destinations", selection, "league", "Destinations side by side", LEAGUE, league.drop(columns="Line"), ends)
     st.html(markup.heading("Each on its own", "multiples"))
-    show_figure(cache.multiples(compared, controls.own_axes()), "multiples", "Every series in a panel of its own. The values are in the table above.")
+    own_axes = controls.own_axes()
+    show_figure(cache.multiples(compared, own_axes), "multiples", "Every series in a panel of its own. The values are in the table above.")
+    drawing_files(compared, selection, "multiples", "Each on its own", lambda shown: cache.multiples(shown, own_axes))
     st.html(markup.heading("Where they are", "map"))
     show_figure(cache.world(compared), "map", "The latest figure of each country as a circle on a map. The values are in the table above.")
+    drawing_files(compared, selection, "map", "Where they are", cache.world)
 show_page(market, "destinations", selection)

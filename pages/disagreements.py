@@ -3,6 +3,9 @@ import streamlit as st
 from marketdata import listings
 from marketdata.app import cache, filters, links, markup, navigation
 from marketdata.app.blocks import show
+from marketdata.app.lists import list_files
+
+LISTED = "Those that claim to count the same first; roundings of one figure are none"
 
 market = cache.market()
 selection = filters.current(market)
@@ -30,4 +33,8 @@ st.html(
         numbers=("Sources", "Ratio"),
         addresses={"What is printed": [links.to_disagreement(each.block.block_id, selection) for each in found]},
     )
+)
+whose = [set(each.rows["source_id"]) for each in found]
+list_files(
+    market, "disagreements", selection, "disagreements", "What is printed more than once, with different values", LISTED, listings.disagreements(found), whose
 )

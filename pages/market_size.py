@@ -1,13 +1,12 @@
-from functools import partial
-
 import pandas as pd
 import streamlit as st
 
 from marketdata import market_size
 from marketdata.app import cache, filters, links, markup, navigation
 from marketdata.app.blocks import show, show_page, wanted
+from marketdata.app.lists import list_files
 from marketdata.charts.estimates import range_picture
-from marketdata.export import to_csv
+from marketdata.export.permission import sources_of_figures
 
 AXES = (market_size.LOGARITHMIC, market_size.LINEAR)
 
@@ -17,8 +16,8 @@ def show_list(rows: pd.DataFrame, title: str, anchor: str, caption: str, figures
     addresses = {name: [links.to_figure(figure_id, selection) for figure_id in rows[column]] for name, column in figures.items()}
     numbers = ("Ratio", "Apart")
     st.html(markup.heading(title, anchor) + markup.table(rows.drop(columns=list(figures.values())), caption, numbers, addresses, pictures))
-    data = partial(to_csv, rows.drop(columns=list(pictures or ())))
-    st.download_button("Download this table (CSV)", data=data, file_name=f"{anchor}.csv", mime="text/csv", key=f"csv-{anchor}", on_click="ignore")
+    whose = [sources_of_figures(market, ids) for ids in rows[list(figures.values())].itertuples(index=False, name=None)]
+    list_files(market, "market_size", selection, anchor, title, caption, rows.drop(columns=list(pictures or ())), whose)
 
 
 market = cache.market()

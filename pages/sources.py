@@ -1,8 +1,10 @@
 import streamlit as st
 
-from marketdata import citations, listings
+from marketdata import citations, export, listings
 from marketdata.app import cache, filters, links, markup, navigation
 from marketdata.app.blocks import show_table
+from marketdata.app.lists import list_files
+from marketdata.selection import Selection
 
 market = cache.market()
 selection = filters.current(market)
@@ -33,3 +35,5 @@ st.html(
         addresses={"Source": [links.to_source(str(source_id), selection) for source_id in table.index]},
     )
 )
+every = export.table(market, "sources")
+list_files(market, "sources", Selection(), "sources", "The sources", "Each with its address, its licence and the day on which it was read", every)

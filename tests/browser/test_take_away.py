@@ -212,3 +212,33 @@ def test_a_view_without_files_says_why(tab: Page, address: str) -> None:
     expect(tab.get_by_text("Not in any file: 3 figures of South China Morning Post (2026)").first).to_be_visible()
     assert tab.locator(".st-key-csv-services_trade").count() == 0
     assert rows_of(tab, "services_trade").count() == 3
+
+
+# --- what is no view ------------------------------------------------------------------------------
+
+
+def test_another_drawing_of_a_comparison_leaves_with_its_title_filters_and_source(tab: Page, address: str, tmp_path: Path) -> None:
+    open_page(tab, address, "destinations", "?country=South+Korea&country=Thailand")
+    for name, finding in (("map", "Patients from abroad: where they are"), ("multiples", "Patients from abroad: each on its own")):
+        file, content = taken(tab, f"svg-{name}", tmp_path)
+        drawn = content.decode()
+        assert re.fullmatch(rf"comparison-{name}-\d{{4}}-\d\d-\d\d\.svg", file)
+        assert finding in drawn and "Countries: South Korea, Thailand" in drawn and "Source: " in drawn
+        _, content = taken(tab, f"png-{name}", tmp_path)
+        with Image.open(io.BytesIO(content)) as picture:
+            assert picture.width == 1800 and picture.text["Title"] == finding
+
+
+def test_a_list_leaves_as_csv_excel_and_opendocument(tab: Page, address: str, tmp_path: Path) -> None:
+    open_page(tab, address, "checks", "?verdict=differs")
+    file, content = taken(tab, "csv-checks", tmp_path)
+    rows = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False)
+    assert re.fullmatch(r"checks-\d{4}-\d\d-\d\d\.csv", file)
+    assert set(rows["verdict"]) == {"differs"} and "china_wins_four_years" in set(rows["check_id"])
+    assert rows["Left out"].str.contains("South China Morning Post").all() and not rows["source_id"].eq("scmp_2026").any()
+    _, content = taken(tab, "xlsx-checks", tmp_path)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    assert book.sheetnames[0] == "Cover" and any("china_wins_four_years" in str(cell.value) for row in book.worksheets[1].iter_rows() for cell in row)
+    _, content = taken(tab, "ods-checks", tmp_path)
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        assert "china_wins_four_years" in parts.read("content.xml").decode()

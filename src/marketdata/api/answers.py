@@ -7,15 +7,14 @@ stays out of every answer, and every answer says so.
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 import pandas as pd
 
 from .. import catalogue, citations, export, listings, provenance
 from ..errors import SelectionError
+from ..export.permission import sources_of_checks, to_pass_on
 from ..market import Market
-from ..reconcile import Result
 from ..selection import Selection
 from ..views import Block, View
 from .formats import Answer
@@ -124,7 +123,7 @@ def events(market: Market, question: Question) -> Answer:
 def checks(market: Market, question: Question) -> Answer:
     """What the sources claim, recomputed. A check that rests on a figure which may not be passed on would tell it."""
     rows = market.checks().replace([math.inf, -math.inf], math.nan)  # a bound leaves the tolerance open, which JSON cannot say
-    rests_on = pd.Series([_sources(market, result) for result in market.check_results], index=rows.index, dtype=object)
+    rests_on = rows["check_id"].map(sources_of_checks(market))
     for column, word in (("verdict", VERDICT), ("kind", KIND), ("source_id", SOURCE)):
         if wanted := question.values(word):
             rows = rows[rows[column].isin(wanted)]
@@ -137,14 +136,7 @@ def _figures(market: Market, selection: Selection) -> export.Extract:
     return export.extract(View(market, FIGURES, selection, rows.assign(series=names).reset_index(drop=True)), selection)
 
 
-def _sources(market: Market, result: Result) -> set[str]:
-    """The sources of the figures that a check states and rests on."""
-    places = [market.addresses[figure_id] for figure_id in (*result.figures, *result.about)]
-    return {result.source_id, *market.observations["source_id"].iloc[places]}
-
-
-def _passed_on(market: Market, rows: pd.DataFrame, rests_on: Iterable[set[str]]) -> Answer:
+def _passed_on(market: Market, rows: pd.DataFrame, rests_on: Iterable[Collection[str]]) -> Answer:
     """The rows that rest on no source that forbids passing them on, and how many stay behind for which source."""
-    forbidden = set(market.sources.index[market.sources["redistributable"] == "no"])
-    behind = [sorted(sources & forbidden) for sources in rests_on]
-    return Answer(rows[[not sources for sources in behind]], Counter(source for sources in behind for source in sources))
+    kept, behind = to_pass_on(market, rests_on)
+    return Answer(rows[kept], behind)

@@ -71,6 +71,11 @@ def to_view(shown: View, selection: Selection) -> str:
     return f"{'' if page == OVERVIEW else page}?{_query([which, *spelled_out(shown.market, selection), *shown.settings])}"
 
 
+def to_page(market: Market, page: str, selection: Selection) -> str:
+    """The address of a page within the dashboard, every choice spelled out."""
+    return f"{'' if page == OVERVIEW else page}?{_query(spelled_out(market, selection))}"
+
+
 def to_api(shown: View, selection: Selection, form: str = "csv") -> str:
     """The address of the rows of a view for programs."""
     return f"{API}/views/{shown.block.block_id}?{_query([*selection.to_query(), *shown.settings, ('format', form)])}"

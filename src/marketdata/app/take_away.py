@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -17,6 +18,9 @@ from ..export import Extract, as_shown, extract, in_full, to_json, to_parquet
 from ..selection import Selection
 from ..views import View
 from . import links, markup, pack
+
+if TYPE_CHECKING:
+    from ..charts.pictures import Caption
 
 
 @dataclass(frozen=True)
@@ -46,8 +50,15 @@ def _plate(taken: Extract) -> charts.Figure | None:
     figure = charts.draw(taken.view)
     if figure is None:
         return None
-    caption = pictures.Caption(
-        title=taken.title,
+    return pictures.plate(figure, caption_of(taken, taken.title))
+
+
+def caption_of(taken: Extract, title: str) -> Caption:
+    """What a picture says around its drawing."""
+    from ..charts.pictures import Caption
+
+    return Caption(
+        title=title,
         filters=taken.filters,
         statuses=tuple(taken.statuses),
         warnings=(*taken.warnings, *taken.contradictions),
@@ -56,7 +67,6 @@ def _plate(taken: Extract) -> charts.Figure | None:
         address=taken.address,
         sentences=tuple(taken.sentences),
     )
-    return pictures.plate(figure, caption)
 
 
 def _png(taken: Sequence[Extract]) -> bytes:

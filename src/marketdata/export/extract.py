@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cached_property
 
 import pandas as pd
 
@@ -20,6 +20,7 @@ from ..reconcile import Result, touching
 from ..selection import Selection
 from ..views import View, short_names
 from .files import file_name, to_csv
+from .permission import forbidden
 from .rows import SELECTED_COLUMNS, in_words
 
 RECORD_COLUMNS = [*SELECTED_COLUMNS, "series", "printed", "shown", "indicator_title", "source_title", "source_url", "source_licence"]
@@ -189,13 +190,6 @@ def extract(view: View, selection: Selection, *, address: str = "", taken: dt.da
     # Counted over the whole view: what stays behind is not hidden by a filter.
     hidden = tuple(view.left_out) if len(view.rows) else ()
     return Extract(kept, selection, withheld, address, taken or dt.date.today(), hidden)
-
-
-@cache
-def forbidden(market: Market) -> frozenset[str]:
-    """The addresses of the figures whose sources forbid passing them on."""
-    forbids = market.observations["source_id"].map(market.sources["redistributable"]) == "no"
-    return frozenset(market.observations.loc[forbids, "figure_id"])
 
 
 def in_full(view: View, selection: Selection) -> tuple[View, Selection]:
