@@ -10,7 +10,7 @@ run: | $(UV)
 	$(UV) run --locked --all-extras --no-dev streamlit run dashboard.py
 
 test: lint browser
-	$(IN) pytest -n 2 --dist loadgroup
+	$(IN) pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 lint: | $(UV)
 	$(IN) ruff check .

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from marketdata.app.navigation import ENTRIES
 from tests.stage import browser, served
 
 from . import reruns, start, users
@@ -26,7 +27,7 @@ def main() -> None:
     options = _options()
     began = time.perf_counter()
     with browser() as chromium, served() as address, served(EMPTY) as empty:
-        compared = reruns.compare(chromium, address, empty, repetitions=3 if options.quick else 6, longest=3 if options.quick else 10)
+        compared = reruns.compare(chromium, address, empty, options.pages, repetitions=3 if options.quick else 6, longest=3 if options.quick else 10)
     with served() as address:
         crowded, load = users.compare(address, rounds=1 if options.quick else 2, changes=5 if options.quick else 8, longest=8 if options.quick else 20)
     with browser() as chromium:
@@ -58,6 +59,9 @@ def _options() -> argparse.Namespace:
         prog="python -m benchmarks", description="Measure the dashboard against an empty Streamlit page, and many users against few."
     )
     parser.add_argument("--quick", action="store_true", help="fewer repetitions: a first impression in two minutes")
+    parser.add_argument(
+        "--pages", nargs="+", choices=[*ENTRIES], default=reruns.PAGES, metavar="PAGE", help="the pages whose filters are changed, by the end of their address"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="also write every time that was measured to FILE")
     return parser.parse_args()
 

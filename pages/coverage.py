@@ -24,7 +24,7 @@ list_files(
     "What is held of each series",
     "Years with a figure, years without one between the first and the last, and how many figures and sources there are",
     every.reset_index(),
-    label="Download the coverage of every series",
+    label="Every series",
 )
 if len(held):
     st.html(

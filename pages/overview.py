@@ -18,7 +18,9 @@ show_page(market, "overview", filters.current(market))
 
 st.html(markup.heading("What each page answers", "pages"))
 columns = st.columns(2, gap="large")
-for place, entry in enumerate(list(navigation.ENTRIES.values())[1:]):
+for place, (section, names) in enumerate(navigation.SECTIONS.items()):
     with columns[place % 2]:
-        st.page_link(entry.page(), label=entry.title)
-        st.html(markup.paragraph(entry.question, "quiet"))
+        st.html(markup.subheading(section))
+        for entry in (navigation.ENTRIES[name] for name in names if name != "overview"):
+            st.page_link(entry.page(), label=entry.title)
+            st.html(markup.paragraph(entry.question, "quiet"))

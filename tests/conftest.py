@@ -31,11 +31,18 @@ settings.load_profile("patient")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one worker run all tests of a file, so that what they share is made once, and begin with those that take longest."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    """Let one worker run all tests of a file, so that what they share is made once.
+
+    Those with a browser come last: Playwright holds the event loop of its worker, and its browser, until the end.
+    """
+    items.sort(key=_in_a_browser)
     for item in items:
         if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+            item.add_marker(pytest.mark.xdist_group(item.path.stem + " in a browser" * _in_a_browser(item)))
+
+
+def _in_a_browser(item: pytest.Item) -> bool:
+    return item.get_closest_marker("browser") is not None
 
 
 @pytest.fixture(scope="session")

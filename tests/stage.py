@@ -98,4 +98,4 @@ SETTLED = """() => {
 
 def settled(page: Page) -> None:
     """Wait until Streamlit has run the script and drawn every chart."""
-    page.wait_for_function(SETTLED, timeout=30_000, polling=50)
+    page.wait_for_function(SETTLED, timeout=60_000, polling=50)

@@ -97,7 +97,7 @@ def test_the_coverage_lists_every_series_of_a_whole_place_with_its_years() -> No
     korea = found["Patients from abroad", "South Korea", "Actual foreign patients in Korea (silhwanja)"]
     assert korea[3:7] == ["2009", "2024", "16", ""]
     assert len(rows) == len(found) > 300, "each series once"
-    assert len(page("coverage").run.main.get("download_button")) == 4, "all series, and the three blocks that figures are divided by"
+    assert len(page("coverage").run.main.get("download_button")) == 3 + 3, "all series in three forms, and the three blocks that figures are divided by"
 
 
 def test_the_coverage_of_one_country_is_its_own() -> None:

@@ -12,7 +12,7 @@ from tests.browser.visits import WHOLE, Visited, visitor, watch
 from tests.stage import served
 
 # A busy machine is no fault of the code.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")

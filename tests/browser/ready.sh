@@ -25,6 +25,6 @@ install() {
 # shellcheck disable=SC2086
 found ${MARKETDATA_BROWSER:-} chromium chromium-browser google-chrome google-chrome-stable || install "Chromium or Chrome" chromium chromium-headless-shell fonts-dejavu-core
 found soffice libreoffice || install LibreOffice libreoffice-calc libreoffice-impress libreoffice-writer
-# As wide as Arial, in which our files are set: in a wider font their lines would break elsewhere.
-fc-list 2>/dev/null | grep -q "Liberation Sans" || install "the font Liberation Sans" fonts-liberation fontconfig
+# The files are set in Arial, or a font of its widths: in a wider one their lines would break elsewhere.
+! command -v fc-list >/dev/null 2>&1 || fc-list | grep -qE "Liberation Sans|Arial" || install "a font as wide as Arial" fonts-liberation
 found pdftoppm || install "pdftoppm" poppler-utils

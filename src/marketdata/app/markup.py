@@ -60,6 +60,7 @@ ul.md-said, ul.md-quiet { padding-left: 1.1rem; }
 :is([data-testid="stMain"], .md-scroll):focus-visible, [role="option"][data-focus-visible] { outline: 3px solid #0B5CAD !important; outline-offset: -3px; }
 [data-testid="stSidebarNavItems"] > li::before { display: block; margin: 1.1rem 0 .3rem .5rem; font-size: .875rem; font-weight: 600; }
 [data-testid="stMain"] [data-testid="stPageLink-NavLink"] p { text-decoration: underline; }
+[data-testid="stMain"] [data-testid="stPageLink-NavLink"] { padding-left: 0; }
 /* A chart is drawn for a phone of 390 pixels. Where there is less it keeps its width and scrolls in its own frame; beside a text it gets at least as much. */
 [data-testid="stColumn"]:has(.stPlotlyChart) { min-width: min(358px, 100%); }
 [data-testid="stFullScreenFrame"]:has(> .stPlotlyChart) { min-width: 358px; }
