@@ -2,7 +2,7 @@ import streamlit as st
 
 from marketdata.app import cache, markup, navigation
 
-CHECKED = "22 November 2026"
+CHECKED = "29 November 2026"
 TRIED = (
     "Every page as it opens, for one country, with nothing left under its filters and with its panels open, by axe-core 4.12 with all its rules for A and AA: it finds no fault.",
     "Keyboard alone: skip to the page, choose a country, open a table, scroll it, follow a figure to where it stands, take a file away. Each kind of control has a ring around it while it has the keyboard.",
