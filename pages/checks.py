@@ -4,6 +4,7 @@ from marketdata import charts, listings, reconcile
 from marketdata.app import cache, filters, links, markup, navigation
 from marketdata.app.lists import list_files
 from marketdata.export.permission import sources_of_checks, sources_of_figures
+from marketdata.selection import Selection
 
 market = cache.market()
 selection = filters.current(market)
@@ -37,7 +38,7 @@ if len(market.corrections):
     errors, caption = listings.corrections(market), "Misprints whose right value is known. Each stays as printed wherever it is shown."
     st.html(markup.table(errors, caption, addresses=known))
     whose = [sources_of_figures(market, [figure_id]) for figure_id in market.corrections["figure_id"]]
-    list_files(market, "checks", selection, "known-errors", "Known errors of the sources", caption, errors, whose)
+    list_files(market, "checks", Selection(), "known-errors", "Known errors of the sources", caption, errors, whose)
 else:
     st.html(markup.paragraph("No misprint is known whose right value is known too. What does not follow from its own source is among the checks above."))
 
@@ -45,7 +46,7 @@ st.html(markup.heading(f"{len(shown)} {'check' if len(shown) == 1 else 'checks'}
 list_files(
     market,
     "checks",
-    selection,
+    Selection(sources=selection.sources),
     "checks",
     "What the sources claim, recomputed from their own figures",
     "Failing ones first. Differences and tolerances are in full units of the stated figure",
