@@ -6,7 +6,6 @@ import streamlit as st
 
 import marketdata.app
 from marketdata import api
-from marketdata.app import cache
-from marketdata.app.security import MIDDLEWARE
+from marketdata.app import cache, security, shell
 
-app = st.App(Path(marketdata.app.__file__).with_name("main.py"), middleware=MIDDLEWARE, routes=api.routes(cache.loaded))
+app = st.App(Path(marketdata.app.__file__).with_name("main.py"), middleware=[*security.MIDDLEWARE, *shell.MIDDLEWARE], routes=api.routes(cache.loaded))

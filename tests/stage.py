@@ -99,3 +99,21 @@ SETTLED = """() => {
 def settled(page: Page) -> None:
     """Wait until Streamlit has run the script and drawn every chart."""
     page.wait_for_function(SETTLED, timeout=60_000, polling=50)
+
+
+# Streamlit says of itself whether its script runs. Whatever it says next is noted.
+WATCHED = """() => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    window.ranAnew = false;
+    const watch = new MutationObserver(() => { window.ranAnew = true; watch.disconnect(); });
+    watch.observe(app, {attributes: true, attributeFilter: ['data-test-script-state']});
+}"""
+
+
+@contextmanager
+def rerun(page: Page) -> Iterator[None]:
+    """What is done within makes Streamlit run the script anew: wait until it has, and has drawn every chart."""
+    page.evaluate(WATCHED)
+    yield
+    page.wait_for_function("() => window.ranAnew", timeout=60_000, polling=50)
+    settled(page)

@@ -17,7 +17,7 @@ import plotly.graph_objects as go
 import pytest
 
 from marketdata import Market, Selection, charts, comparison
-from marketdata.app import markup
+from marketdata.app import shell
 from marketdata.charts import CHARTS, checks, estimates, theme, world
 from marketdata.views import View
 from tests.taken import drawn
@@ -71,15 +71,15 @@ def test_a_colour_that_is_seen_through_is_mixed_with_its_ground() -> None:
 
 def declared(name: str) -> set[str]:
     """The colours that the style of the pages gives to a property."""
-    return set(re.findall(rf"(?<![\w-]){name}:[^;}}]*(#[0-9A-Fa-f]{{6}})", markup.STYLE))
+    return set(re.findall(rf"(?<![\w-]){name}:[^;}}]*(#[0-9A-Fa-f]{{6}})", shell.STYLE))
 
 
 def test_every_text_of_a_page_can_be_read_on_its_ground() -> None:
-    settings = tomllib.loads(Path(markup.__file__).parents[3].joinpath(".streamlit", "config.toml").read_text(encoding="utf-8"))["theme"]
+    settings = tomllib.loads(Path(shell.__file__).parents[3].joinpath(".streamlit", "config.toml").read_text(encoding="utf-8"))["theme"]
     inks = declared("color") | {settings["textColor"], settings["primaryColor"]}
     assert len(inks) >= 5
     assert {ink: contrast(ink, ground) for ink in inks for ground in (WHITE, SIDEBAR) if contrast(ink, ground) < TEXT} == {}
-    assert not re.search(r"background[^:;]*:", markup.STYLE), "no other ground than that of the page"
+    assert not re.search(r"background[^:;]*:", shell.STYLE), "no other ground than that of the page"
 
 
 def test_the_ring_around_what_has_the_keyboard_stands_out() -> None:
@@ -89,7 +89,7 @@ def test_the_ring_around_what_has_the_keyboard_stands_out() -> None:
 
 def test_what_tells_a_warning_and_an_empty_block_from_other_text_stands_out() -> None:
     for name in (".md-warning", ".md-empty"):
-        (line,) = re.findall(rf"^{re.escape(name)} {{ border[^:]*:[^;]*(#[0-9A-F]{{6}})", markup.STYLE, re.MULTILINE)
+        (line,) = re.findall(rf"^{re.escape(name)} {{ border[^:]*:[^;]*(#[0-9A-F]{{6}})", shell.STYLE, re.MULTILINE)
         assert contrast(line) >= MARK
 
 

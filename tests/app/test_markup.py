@@ -136,8 +136,3 @@ def test_the_first_column_names_the_rows_and_numbers_stand_to_the_right() -> Non
 @pytest.mark.parametrize(("length", "long"), [(markup.LONG, False), (markup.LONG + 1, True)])
 def test_a_column_of_long_text_is_given_room(length: int, long: bool) -> None:
     assert ("md-long" in markup.table(pd.DataFrame({"A": ["a"], "B": ["b" * length]}), "")) is long
-
-
-def test_the_style_loads_nothing() -> None:
-    assert Reader(markup.STYLE).tags == ["style"]
-    assert "url(" not in markup.STYLE and "@import" not in markup.STYLE

@@ -9,7 +9,9 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Locator, Page
 
-from tests.stage import settled
+from tests.stage import rerun, settled
+
+OVER = "() => { const main = document.querySelector('[data-testid=stMain]'); return main.scrollWidth - main.clientWidth; }"
 
 
 def open_page(tab: Page, address: str, name: str, query: str = "") -> None:
@@ -18,14 +20,15 @@ def open_page(tab: Page, address: str, name: str, query: str = "") -> None:
 
 
 def choose(tab: Page, control: str, option: str) -> None:
-    """As by keyboard: type into a control, take the answer of that name."""
+    """As by keyboard: type into a control, take the answer of that name, if it is not chosen already."""
     box = tab.get_by_role("combobox", name=control, exact=True)
+    if box.input_value() == option:
+        return
     box.click()
     box.fill(option)
-    tab.get_by_role("option", name=option, exact=True).click()
-    tab.keyboard.press("Escape")
-    tab.wait_for_timeout(150)
-    settled(tab)
+    with rerun(tab):
+        tab.get_by_role("option", name=option, exact=True).click()
+        tab.keyboard.press("Escape")
 
 
 def rows_of(tab: Page, heading: str) -> Locator:
@@ -63,5 +66,9 @@ def picture_of(tab: Page, block: str, folder: Path) -> Image.Image:
 
 
 def sideways(tab: Page) -> int:
-    """Pixels by which a page is wider than its window."""
-    return tab.evaluate("() => { const main = document.querySelector('[data-testid=stMain]'); return main.scrollWidth - main.clientWidth; }")
+    """Pixels by which a page is wider than its window, and stays so: Streamlit needs a moment to lay a page out anew."""
+    for _ in range(10):
+        if (over := tab.evaluate(OVER)) <= 1:
+            break
+        tab.wait_for_timeout(100)
+    return over

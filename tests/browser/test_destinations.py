@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 
 from marketdata.comparison import MEASURES
 from tests.browser.reader import choose, file_of, open_page, picture_of, rows_of, sideways
+from tests.browser.visits import resize
 from tests.stage import settled
 
 pytestmark = pytest.mark.browser
@@ -176,6 +177,5 @@ def test_what_a_reader_chose_does_not_scroll_sideways_either(name: str, query: s
     tab.set_viewport_size({"width": 390, "height": 844})
     open_page(tab, address, name, query)
     assert sideways(tab) <= 1
-    tab.set_viewport_size({"width": 320, "height": 844})
-    settled(tab)
+    resize(tab, 320)
     assert sideways(tab) <= 1

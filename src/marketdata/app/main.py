@@ -6,7 +6,6 @@ import marketdata
 from marketdata.app import cache, filters, links, markup, navigation, pack
 
 st.set_page_config(page_icon="🏥", layout="wide")
-st.html(markup.STYLE + navigation.style())
 
 try:
     market = cache.market()

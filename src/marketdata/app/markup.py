@@ -20,57 +20,6 @@ LONG = 45
 AT_ONCE = 5
 """Contradictions that a warning lists at once; the others are folded away."""
 
-STYLE = """
-<style>
-.md-lead { font-size: 1.15rem; max-width: 44rem; margin: 0 0 .5rem; }
-.md-title { font-size: 1.3rem; line-height: 1.3; font-weight: 650; margin: 2.2rem 0 .2rem; padding-top: 1.2rem; border-top: 3px solid #12436D; }
-.md-part { font-size: 1rem; font-weight: 650; margin: .8rem 0 .2rem; padding: 0; }
-.md-said { max-width: 44rem; margin: .4rem 0; }
-.md-said a, .md-facts a, .md-quiet a { overflow-wrap: anywhere; }
-.md-quiet { color: #505A5F; font-size: .92rem; max-width: 44rem; margin: .4rem 0; }
-.md-warning { border-left: 4px solid #F46A25; padding: .15rem 0 .15rem .7rem; margin: .5rem 0; font-size: .95rem; max-width: 44rem; }
-.md-empty { border: 1px solid #505A5F; padding: .8rem 1rem; margin: .6rem 0; max-width: 44rem; }
-.md-scroll { overflow-x: auto; container-type: inline-size; }
-.md-scroll table { border-collapse: collapse; font-size: .9rem; }
-.md-scroll caption { text-align: left; color: #505A5F; padding-bottom: .4rem; position: sticky; left: 0; width: min(44rem, 100cqw); }
-.md-scroll th, .md-scroll td { text-align: left; vertical-align: top; padding: .35rem .8rem .35rem 0; border-bottom: 1px solid #C9CED1; min-width: 5.5rem; max-width: 26rem; }
-.md-scroll .md-long { min-width: 15rem; }
-.md-scroll tbody th { min-width: 11rem; }
-.md-scroll th { font-weight: 650; }
-.md-scroll td.md-number, .md-scroll th.md-number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-.md-tiles.md-tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: 1rem; list-style: none; padding: 0; margin: .8rem 0; }
-ul.md-said, ul.md-quiet { padding-left: 1.1rem; }
-.md-tiles.md-tiles li { border-top: 3px solid #28A197; padding: .5rem 0 0; margin: 0; }
-.md-tiles b { display: block; font-size: 1.55rem; line-height: 1.25; font-weight: 650; }
-.md-tiles span { display: block; }
-.md-tiles .md-small { color: #505A5F; font-size: .9rem; }
-.md-warning ul { margin: .2rem 0 0; padding-left: 1.1rem; }
-.md-verdict { display: inline-block; padding: 0 .5rem; border: 1px solid currentColor; border-radius: .2rem; font-weight: 650; font-size: .9rem; }
-.md-differs { color: #801650; } .md-agrees { color: #12436D; } .md-cannot { color: #505A5F; }
-.md-check { margin: 1.4rem 0; max-width: 48rem; }
-.md-check h3 { font-size: 1.08rem; margin: .3rem 0; padding: 0; }
-.md-facts.md-facts { margin: 0; padding: 0; } .md-facts { display: grid; grid-template-columns: minmax(7rem, 12rem) 1fr; gap: .4rem 1rem; max-width: 52rem; }
-.md-facts.md-facts dt, .md-facts.md-facts dd { margin: 0; padding: 0; }
-.md-facts dt { color: #505A5F; } .md-facts dd { overflow-wrap: anywhere; }
-@media (max-width: 640px) { .md-facts { grid-template-columns: 1fr; gap: 0; } .md-facts.md-facts dd { padding-bottom: .6rem; } }
-/* Where the keyboard is: one ring everywhere, as Streamlit marks some controls with a shade of grey or not at all. */
-:is(a, button, summary, [tabindex], [data-testid="stMain"]):focus-visible,
-:is(.react-aria-ComboBox > [role="group"], [data-testid="stRadioOption"], [data-testid="stCheckbox"] label, [data-testid="stSlider"] [data-rac] > [data-rac]):has(input:focus-visible)
-{ outline: 3px solid #0B5CAD !important; outline-offset: 2px; }
-:is([data-testid="stMain"], .md-scroll):focus-visible, [role="option"][data-focus-visible] { outline: 3px solid #0B5CAD !important; outline-offset: -3px; }
-[data-testid="stSidebarNavItems"] > li::before { display: block; margin: 1.1rem 0 .3rem .5rem; font-size: .875rem; font-weight: 600; }
-[data-testid="stMain"] [data-testid="stPageLink-NavLink"] p { text-decoration: underline; }
-[data-testid="stMain"] [data-testid="stPageLink-NavLink"] { padding-left: 0; }
-/* A chart is drawn for a phone of 390 pixels. Where there is less it keeps its width and scrolls in its own frame; beside a text it gets at least as much. */
-[data-testid="stColumn"]:has(.stPlotlyChart) { min-width: min(358px, 100%); }
-[data-testid="stFullScreenFrame"]:has(> .stPlotlyChart) { min-width: 358px; }
-/* Its labels are placed to the pixel: wider letters would be cut off. The same stands in the text and in the table, which do widen. */
-.js-plotly-plot :is(text, tspan) { letter-spacing: normal !important; word-spacing: normal !important; }
-/* No seconds rather than few: any duration lets every element begin a transition whenever its style changes, which takes the browser seconds. */
-@media (prefers-reduced-motion: reduce) { *, ::before, ::after { animation-duration: .01ms !important; animation-iteration-count: 1 !important; transition-duration: 0s !important; scroll-behavior: auto !important; } }
-</style>
-"""
-
 
 def paragraph(text: str, kind: str = "said") -> str:
     """A paragraph in the style of its kind: lead, said, quiet, warning or empty, which a screen reader tells by itself when a filter brings it."""

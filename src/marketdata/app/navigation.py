@@ -71,10 +71,9 @@ def pages() -> list[st.Page]:
 
 
 def style() -> str:
-    """The names of the sections, above the first page of each."""
+    """The style that writes the name of each section above the first of its pages."""
     firsts = {section: f'li:has(> * > a[href$="/{names[0] if names[0] != "overview" else ""}"])' for section, names in SECTIONS.items()}
-    rules = "".join(f'[data-testid="stSidebarNavItems"] > {first}::before {{ content: "{section}"; }}\n' for section, first in firsts.items())
-    return f"<style>\n{rules}</style>"
+    return "".join(f'[data-testid="stSidebarNavItems"] > {first}::before {{ content: "{section}"; }}\n' for section, first in firsts.items())
 
 
 def head(market: Market, name: str) -> None:
