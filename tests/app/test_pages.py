@@ -208,7 +208,7 @@ def test_faults_in_the_data_are_shown_and_nothing_else(evidence_with_a_fault: Pa
     run = AppTest.from_file(str(MAIN), default_timeout=SECONDS).run()
     (shown,) = [element.proto.body for element in run.main.get("html")]
     assert shown.startswith(
-        '<div role="status"><p class="md-empty">The data have faults, so nothing is shown.</p></div><ul class="md-said"><li>observations/pulse_2026.csv:3:ref_area: found '
+        '<p class="md-empty">The data have faults, so nothing is shown.</p><ul class="md-said"><li>observations/pulse_2026.csv:3:ref_area: found '
     )
     assert shown.count("<li>") == 1 and "&lt;script&gt;" in shown and "<script>" not in shown
     assert len(run.exception) == len(run.title) == len(run.multiselect) == len(run.get("plotly_chart")) == 0

@@ -22,6 +22,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import Message, Scope
 from starlette.websockets import WebSocket
 
+import marketdata.app
 from marketdata.app.security import CONTENT_SECURITY_POLICY, HEADERS, MIDDLEWARE
 
 ROOT = Path(__file__).parents[2]
@@ -164,9 +165,10 @@ def test_the_policy_names_no_other_host_and_evaluates_no_text() -> None:
     assert {"frame-ancestors", "base-uri", "form-action"} <= set(policy())
 
 
-def test_only_the_scripts_of_streamlits_own_page_may_stand_within_a_page() -> None:
+def test_only_the_scripts_of_streamlits_own_page_and_ours_may_stand_within_a_page() -> None:
     html = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-    bodies = [part.partition("</script>")[0] for part in html.split("<script>")[1:]]
+    ours = Path(marketdata.app.__file__).with_name("shell.js").read_text(encoding="utf-8")
+    bodies = [*(part.partition("</script>")[0] for part in html.split("<script>")[1:]), f"\n{ours}"]
     hashes = ["'sha256-" + base64.b64encode(hashlib.sha256(body.encode()).digest()).decode() + "'" for body in bodies]
     assert policy()["script-src"] == ["'self'", *hashes]
 

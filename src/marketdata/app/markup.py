@@ -22,9 +22,8 @@ AT_ONCE = 5
 
 
 def paragraph(text: str, kind: str = "said") -> str:
-    """A paragraph in the style of its kind: lead, said, quiet, warning or empty, which a screen reader tells by itself when a filter brings it."""
-    html = f'<p class="md-{kind}">{escape(text)}</p>'
-    return f'<div role="status">{html}</div>' if kind == "empty" else html
+    """A paragraph in the style of its kind: lead, said, quiet, warning or empty."""
+    return f'<p class="md-{kind}">{escape(text)}</p>'
 
 
 def heading(text: str, anchor: str) -> str:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from pathlib import Path
 
-import streamlit
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from . import shell
 
 
 def inline_scripts(html: str) -> list[str]:
@@ -24,12 +24,10 @@ def inline_scripts(html: str) -> list[str]:
     return [f"'sha256-{base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()}'" for body in bodies]
 
 
-STREAMLIT_PAGE = Path(streamlit.__file__).with_name("static") / "index.html"
-
 CONTENT_SECURITY_POLICY = "; ".join(
     [
         "default-src 'self'",
-        " ".join(["script-src 'self'", *inline_scripts(STREAMLIT_PAGE.read_text(encoding="utf-8"))]),
+        " ".join(["script-src 'self'", *inline_scripts(shell.PAGE.decode())]),
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
         "font-src 'self' data:",

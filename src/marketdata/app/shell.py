@@ -1,21 +1,23 @@
 """What does a browser get before the first page is written?
 
-Streamlit's own page with our title, our style, and words for those whose browser runs no scripts. Were the style sent with
-what the script writes, as it used to be, a reader would now and then see a page for a moment without it.
+Streamlit's own page with our title, our style, what tells screen readers that a page has changed, and words for those whose
+browser runs no scripts. Were the style sent with what a page writes, a reader would now and then see it for a moment without.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import streamlit
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from . import navigation
-from .security import STREAMLIT_PAGE
 
+STREAMLIT_PAGE = Path(streamlit.__file__).with_name("static") / "index.html"
 STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8") + navigation.style()
+SCRIPT = Path(__file__).with_name("shell.js").read_text(encoding="utf-8")
 
 TITLE = "marketdata"
 
@@ -39,7 +41,8 @@ def written(page: str) -> str:
             raise ValueError(f"Streamlit's page holds no {expected} where it used to: its title, style and words without scripts cannot be set")
     head = before.replace("<title>Streamlit</title>", f"<title>{TITLE}</title>")
     # After Streamlit's own styles, which are written into the head, so that of two equal rules ours holds.
-    body = after.replace("</body>", f"<style>\n{STYLE}</style>\n  </body>")
+    ours = f'<div id="aloud" role="status" class="md-aloud"></div>\n<style>\n{STYLE}</style>\n<script>\n{SCRIPT}</script>\n  </body>'
+    body = after.replace("</body>", ours)
     return f"{head}<noscript>{WITHOUT_SCRIPTS}</noscript>{body}"
 
 

@@ -1,0 +1,24 @@
+// What Streamlit leaves undone for readers who see or point otherwise.
+(() => {
+    // A page that is written anew says nothing by itself (WCAG 2.2, 4.1.3). Once it has come to rest, tell what it shows, if that has changed.
+    const REST = 400;  // milliseconds
+    const SHOWN = 'h1, h2, h3, .md-said, .md-warning, .md-tiles, .md-empty';
+    const aloud = document.getElementById('aloud');
+    const texts = selector => [...document.querySelectorAll(`[data-testid="stMain"] :is(${selector})`)].map(each => each.textContent.trim());
+    let shown = null, waiting;
+
+    const tell = () => {
+        const now = texts(SHOWN).join('\n');
+        const [page] = texts('h1'), [first = '', ...others] = texts('h2, .md-empty');
+        if (!page || document.querySelector('[data-testid="stApp"]').dataset.testScriptState !== 'notRunning') return;
+        if (shown !== null && now !== shown) aloud.textContent = `${page}. ${others.length ? `${others.length + 1} headings, the first: ` : ''}${first}`;
+        shown = now;
+    };
+    new MutationObserver(() => { clearTimeout(waiting); waiting = setTimeout(tell, REST); })
+        .observe(document.getElementById('root'), {subtree: true, attributes: true, attributeFilter: ['data-test-script-state']});
+
+    // What a chart tells of a mark lies over other marks until the mouse moves on (1.4.13). Escape takes it away, and the next movement brings it back.
+    const quiet = hushed => document.documentElement.classList.toggle('md-hushed', hushed);
+    addEventListener('keydown', event => event.key === 'Escape' && quiet(true));
+    addEventListener('pointermove', () => quiet(false), {capture: true, passive: true});
+})();
