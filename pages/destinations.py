@@ -7,16 +7,9 @@ from marketdata.app.lists import drawing_files, list_files
 
 LEAGUE = "The ends of each line. What may be compared follows from how each is counted, against the longest series."
 
-market = cache.market()
-selection = filters.current(market)
-navigation.head(market, "destinations")
 
-compared = cache.compared(market, selection, controls.request(market, selection)) if wanted(market, comparison.COMPARED) else None
-if compared is None:
-    pass
-elif compared.drawable.empty:
-    st.html(markup.paragraph("Nothing is left to compare under these filters.", "empty") + markup.bullets(compared.missing))
-else:
+def show_compared(compared: comparison.Comparison) -> None:
+    """The comparison, and the same side by side, each on its own, and on a map."""
     show(compared, selection)
     league = comparison.league(compared)
     st.html(
@@ -38,4 +31,16 @@ else:
     st.html(markup.heading("Where they are", "map"))
     show_figure(cache.world(compared), "map", "The latest figure of each country as a circle on a map. The values are in the table above.")
     drawing_files(compared, selection, "map", "Where they are", cache.world)
+
+
+market = cache.market()
+selection = filters.current(market)
+navigation.head(market, "destinations")
+with st.container():
+    compared = cache.compared(market, selection, controls.request(market, selection)) if wanted(market, comparison.COMPARED) else None
+with st.container():
+    if compared is not None and compared.drawable.empty:
+        st.html(markup.paragraph("Nothing is left to compare under these filters.", "empty") + markup.bullets(compared.missing))
+    elif compared is not None:
+        show_compared(compared)
 show_page(market, "destinations", selection)

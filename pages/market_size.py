@@ -23,11 +23,11 @@ def show_list(rows: pd.DataFrame, title: str, anchor: str, caption: str, figures
 market = cache.market()
 selection = filters.current(market)
 navigation.head(market, "market_size")
-if selection.countries:
-    st.html(markup.paragraph("What stands first here is said of the whole world: the choice of countries does not change it.", "warning"))
-if unknown := [text for text in st.query_params.get_all(market_size.VALUES) if text not in ("", *AXES)]:
-    st.html(markup.paragraph(f"Part of the link was ignored: “{unknown[0][:60]}” is no axis of values.", "warning"))
-
+with st.container():
+    if selection.countries:
+        st.html(markup.paragraph("What stands first here is said of the whole world: the choice of countries does not change it.", "warning"))
+    if unknown := [text for text in st.query_params.get_all(market_size.VALUES) if text not in ("", *AXES)]:
+        st.html(markup.paragraph(f"Part of the link was ignored: “{unknown[0][:60]}” is no axis of values.", "warning"))
 estimates = None
 if wanted(market, "estimates"):
     axis = st.radio("Axis of values", AXES, key=market_size.VALUES, bind="query-params", horizontal=True)

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from marketdata import Market
 from marketdata.app.navigation import ENTRIES
+from marketdata.comparison import INDEX
 from marketdata.views import View, blocks
 from tests.browser.reader import choose, file_of, html_table, open_page, rows_of, sideways
 from tests.browser.visits import NARROW, OPENED, PAGES, PANELS, PHONE, STATES, Visited
@@ -73,6 +74,29 @@ def test_a_filter_changes_chart_table_and_address(tab: Page, address: str) -> No
     expect(chart).to_contain_text(CHINA_2015_16)
     expect(rows_of(tab, "wins_by_market")).to_have_count(4)
     assert "country=China" in tab.url
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "control", "choice", "anew"),
+    [
+        # A note stands above, a block below is gone.
+        ("healthcare_uk", "", "Countries", "Libya", ["wins_by_market", "wins_share_by_market"]),
+        # The measure has a control more, which stands above.
+        ("destinations", "?country=KOR&country=THA", "Measure", INDEX, ["comparison", "multiples", "map"]),
+    ],
+)
+def test_a_chart_that_a_choice_leaves_as_it_was_is_not_drawn_anew(
+    name: str, query: str, control: str, choice: str, anew: list[str], tab: Page, address: str
+) -> None:
+    """To draw a whole page takes the reader's browser a second."""
+    open_page(tab, address, name, query)
+    charts = tab.locator(".js-plotly-plot")
+    before = charts.count()
+    charts.evaluate_all("charts => charts.forEach(each => { each.drawn = 'before'; })")
+    choose(tab, control, choice)
+    assert charts.count() == (before - 1 if choice == "Libya" else before) > 3
+    drawn = charts.evaluate_all("charts => charts.filter(each => each.drawn !== 'before').map(each => each.closest('[class*=st-key-chart-]').className)")
+    assert [re.search(r"st-key-chart-(\S+)", each)[1] for each in drawn] == anew
 
 
 def test_filters_stay_over_pages_reload_back_and_forward(tab: Page, address: str) -> None:

@@ -34,14 +34,17 @@ def show_page(market: Market, page: str, selection: Selection) -> None:
     views = [block_view(market, block, selection) for block in blocks(market, page) if wanted(market, block.block_id)]
     if not views:
         return
-    note_filters(views, selection)
+    # Each has a place of its own, even if it stays empty: what stands in the same place as before, a browser need not draw anew.
+    with st.container():
+        note_filters(views, selection)
     emptied = [shown for shown in views if shown.rows.empty]
     if len(emptied) == len(views):
         _note_emptied(emptied, "Nothing on this page is left under these filters. Without them it shows:")
         return
     for shown in views:
-        if len(shown.rows):
-            show(shown, selection)
+        with st.container():
+            if len(shown.rows):
+                show(shown, selection)
     if emptied:
         _note_emptied(emptied, "Nothing else on this page is left under these filters. Without them it also shows:")
 

@@ -18,8 +18,9 @@ st.set_page_config(page_title=f"{page.title} – marketdata")
 filters.draw(market)
 pack.begin(market)
 asked = {word: st.query_params.get_all(word) for word in st.query_params}
-if notes := [*filters.ignored(), *pack.refused(), *links.ignored(market, page.url_path or links.OVERVIEW, asked)]:
-    st.html(markup.paragraph(f"Part of the link was ignored: {'; '.join(notes)}.", "warning"))
-if note := links.of_another_version(market, st.query_params.get(links.DATA, "")):
-    st.html(markup.paragraph(note, "warning"))
+with st.container():  # so that what follows keeps its place
+    if notes := [*filters.ignored(), *pack.refused(), *links.ignored(market, page.url_path or links.OVERVIEW, asked)]:
+        st.html(markup.paragraph(f"Part of the link was ignored: {'; '.join(notes)}.", "warning"))
+    if note := links.of_another_version(market, st.query_params.get(links.DATA, "")):
+        st.html(markup.paragraph(note, "warning"))
 page.run()
