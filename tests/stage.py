@@ -13,8 +13,10 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, WebSocket, sync_playwright
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 ROOT = Path(__file__).resolve().parents[1]
 START_SECONDS = 60
@@ -94,6 +96,8 @@ SETTLED = """() => {
         && !document.querySelector('[data-testid="stMain"] :is([data-stale="true"], [data-testid="stSkeleton"])')
         && charts.every(chart => chart.querySelector('.main-svg'));
 }"""
+# What came last has been shown.
+TWO_FRAMES = "() => new Promise(shown => requestAnimationFrame(() => requestAnimationFrame(shown)))"
 
 
 def settled(page: Page) -> None:
@@ -101,19 +105,29 @@ def settled(page: Page) -> None:
     page.wait_for_function(SETTLED, timeout=60_000, polling=50)
 
 
-# Streamlit says of itself whether its script runs. Whatever it says next is noted.
-WATCHED = """() => {
-    const app = document.querySelector('[data-testid="stApp"]');
-    window.ranAnew = false;
-    const watch = new MutationObserver(() => { window.ranAnew = true; watch.disconnect(); });
-    watch.observe(app, {attributes: true, attributeFilter: ['data-test-script-state']});
-}"""
+RAN = (ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY)
+
+_lines: WeakKeyDictionary[Page, WebSocket] = WeakKeyDictionary()
+"""The line between a page and its server, on which the server says that the script has run."""
+
+
+def listen(page: Page) -> None:
+    """Note the line of a page that has not been opened yet, for :func:`rerun`."""
+    page.on("websocket", lambda line: _lines.__setitem__(page, line))
 
 
 @contextmanager
 def rerun(page: Page) -> Iterator[None]:
-    """What is done within makes Streamlit run the script anew: wait until it has, and has drawn every chart."""
-    page.evaluate(WATCHED)
-    yield
-    page.wait_for_function("() => window.ranAnew", timeout=60_000, polling=50)
+    """What is done within makes Streamlit run the script anew: wait until it has, and has drawn every chart.
+
+    The page alone does not tell: where it is busy, it may never show that the script runs.
+    """
+    with _lines[page].expect_event("framereceived", _ends_a_run, timeout=60_000):
+        yield
+    page.evaluate(TWO_FRAMES)
     settled(page)
+
+
+def _ends_a_run(message: str | bytes) -> bool:
+    told = ForwardMsg.FromString(message) if isinstance(message, bytes) else ForwardMsg()
+    return told.WhichOneof("type") == "script_finished" and told.script_finished in RAN

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.visits import WHOLE, Visited, visitor, watch
-from tests.stage import served
+from tests.stage import listen, served
 
 # A busy machine is no fault of the code.
 expect.set_options(timeout=30_000)
@@ -45,6 +45,7 @@ def tab(reader: BrowserContext, address: str) -> Iterator[Page]:
     """A tab that knows nothing of the one before, and fails its test if anything goes wrong in it."""
     tab = reader.new_page()
     tab.add_init_script(FORGOTTEN)
+    listen(tab)
     wrong = watch(tab, address)
     yield tab
     tab.close()
