@@ -169,7 +169,7 @@ def test_a_warning_leads_to_its_check_and_on_to_where_the_figure_stands(tab: Pag
 
 
 def test_a_printed_figure_in_a_table_leads_to_where_it_stands(tab: Page, address: str) -> None:
-    open_page(tab, address, "destinations")
+    open_page(tab, address, "destinations", "?only=patients")
     patients = tab.locator("xpath=//h2[@id='patients']/following::details[1]")
     patients.locator("summary").click()
     patients.get_by_role("link", name="1.17 million persons").click()
@@ -178,7 +178,7 @@ def test_a_printed_figure_in_a_table_leads_to_where_it_stands(tab: Page, address
 
 
 def test_a_derived_figure_leads_to_both_figures_of_its_division(tab: Page, address: str) -> None:
-    open_page(tab, address, "destinations")
+    open_page(tab, address, "destinations", "?only=receipts_per_patient")
     receipts = tab.locator("xpath=//h2[@id='receipts_per_patient']/following::details[1]")
     receipts.locator("summary").click()
     receipts.get_by_role("link", name=re.compile("850 million ÷")).click()

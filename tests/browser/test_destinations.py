@@ -20,6 +20,8 @@ from tests.stage import settled
 pytestmark = pytest.mark.browser
 
 FOUR = "?country=KOR&country=MYS&country=THA&country=TUR&year=2009&year=2025"
+COMPARED = FOUR + "&only=comparison"
+"""The comparison without the other blocks of the page, which take a browser seconds to draw."""
 KOREA_2012 = "disagreement-inbound_patients-KOR-WLD-_T-PERSONS-2012"
 WHY = "South Korea counts persons, this one counts visits"
 WARNING = (0x80, 0x16, 0x50)
@@ -69,7 +71,7 @@ def test_four_destinations_are_compared_overridden_and_taken_away_with_their_war
 
 
 def test_each_measure_draws_a_chart_or_says_why_not(tab: Page, address: str) -> None:
-    open_page(tab, address, "destinations", FOUR)
+    open_page(tab, address, "destinations", COMPARED)
     for measure in MEASURES:
         choose(tab, "Measure", measure)
         heading = tab.locator("h2#comparison")
@@ -93,7 +95,7 @@ def test_what_a_link_names_in_vain_is_said_and_the_rest_is_heeded(tab: Page, add
 
 
 def test_the_league_leads_to_a_profile_and_the_profile_to_its_entries(tab: Page, address: str) -> None:
-    open_page(tab, address, "destinations", FOUR)
+    open_page(tab, address, "destinations", COMPARED)
     tab.locator("h2#league").scroll_into_view_if_needed()
     assert rows_of(tab, "league").count() > 4
     rows_of(tab, "league").get_by_role("link", name=re.compile("^Thailand: Visits")).click()
@@ -122,7 +124,7 @@ def test_the_list_of_countries_leads_to_a_profile(tab: Page, address: str) -> No
 
 def test_the_map_is_drawn_here_with_a_mark_for_each_country(tab: Page, address: str) -> None:
     """The tab itself fails on any request to another host and on any error in the console."""
-    open_page(tab, address, "destinations", FOUR)
+    open_page(tab, address, "destinations", COMPARED)
     drawn = tab.locator(".st-key-chart-map")
     drawn.scroll_into_view_if_needed()
     expect(drawn.locator(".main-svg").first).to_be_visible()
