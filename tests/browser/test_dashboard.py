@@ -76,6 +76,13 @@ def test_a_filter_changes_chart_table_and_address(tab: Page, address: str) -> No
     assert "country=China" in tab.url
 
 
+def test_the_filters_of_places_and_years_are_seen_as_a_page_opens(tab: Page, address: str) -> None:
+    tab.set_viewport_size({"width": 1280, "height": 820})  # a laptop's
+    open_page(tab, address, "accessibility")
+    for control in (tab.get_by_role("combobox", name="Countries"), tab.get_by_test_id("stSidebar").get_by_text("Years", exact=True)):
+        expect(control).to_be_in_viewport()
+
+
 @pytest.mark.parametrize(
     ("name", "query", "control", "choice", "anew"),
     [
