@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from marketdata import Market
-from marketdata.areas import add_areas, country_of, iso_alpha2
+from marketdata.areas import add_areas, country_of, in_a_sentence, iso_alpha2
 
 
 @pytest.mark.parametrize(("alpha3", "alpha2"), [("GBR", "GB"), ("CHN", "CN"), ("KOR", "KR"), ("NAM", "NA"), ("ARE", "AE"), ("TUR", "TR")])
@@ -59,3 +59,8 @@ def test_every_part_of_a_country_in_the_evidence_leads_to_one(market: Market) ->
     parts = market.areas.index[market.areas["kind"] == "subdivision"]
     assert len(parts) > 20
     assert {market.areas.at[country_of(area, market.areas), "kind"] for area in parts} == {"country"}
+
+
+def test_a_place_has_its_article_within_a_sentence(market: Market) -> None:
+    told = [in_a_sentence(name) for name in market.areas["name"] if name.startswith(("United", "Neth", "Phil", "Domin", "Spa", "Czech"))]
+    assert {"the United Kingdom", "the United States", "the United Arab Emirates", "the Netherlands", "the Philippines", "Spain", "Czechia"} <= set(told)

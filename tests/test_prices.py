@@ -150,11 +150,11 @@ def test_amounts_printed_in_taiwan_dollars_are_never_converted(market: Market) -
 def test_each_kind_is_told_with_its_cheapest_and_dearest_their_years_and_their_sources(market: Market) -> None:
     assert hip(market, Selection()).sentences[:2] == [
         "Average that insurers paid, 5 countries: cheapest US$6,757 in Spain (2014), says Managed Care (2016); "
-        "dearest US$40,364 in United States (2012), says Health Populi (2013).",
+        "dearest US$40,364 in the United States (2012), says Health Populi (2013).",
         "Estimate of the Medical Tourism Association, 4 countries: cheapest US$8,000 in India (2010), says Creators Syndicate (2010); "
-        "dearest US$50,000 in United States (2010), says Creators Syndicate (2010), 6.2 times as much.",  # 50,000 / 8,000 = 6.25
+        "dearest US$50,000 in the United States (2010), says Creators Syndicate (2010), 6.2 times as much.",  # 50,000 / 8,000 = 6.25
     ]
-    assert hip(market, Selection()).title == "Hip replacement: average that insurers paid, from US$6,757 in Spain (2014) to US$40,364 in United States (2012)"
+    assert hip(market, Selection()).title == "Hip replacement: average that insurers paid, from US$6,757 in Spain (2014) to US$40,364 in the United States (2012)"
 
 
 def test_a_factor_is_told_of_one_source_and_year_alone(market: Market) -> None:
@@ -253,7 +253,7 @@ def test_the_division_is_told_beside_the_figure_as_printed(market: Market) -> No
 
 def test_a_price_without_a_counterpart_is_named_with_its_source(market: Market) -> None:
     (said,) = hip(market, Selection(), "USA").missing
-    assert said.startswith("Left out, as the source gives no price in United States of that kind and year: ")
+    assert said.startswith("Left out, as the source gives no price in the United States of that kind and year: ")
     assert "United Kingdom, Lithuania in Bedford Today (2022)" in said
     assert "United Kingdom in The Telegraph (2023)" in said and "Spain" not in said
 
@@ -319,7 +319,7 @@ def test_of_two_reference_prices_of_one_form_none_is_chosen(market: Market) -> N
     kind = "facilitator_average"
     rows = [("IND", "2020", "50", "USD", "exact", kind), ("USA", "2020", "100", "USD", "exact", kind), ("USA", "2020", "90", "USD", "about", kind)]
     view = hip(with_rows(market, *rows), ALL, "USA")
-    assert of_tests(view) == [] and any("several prices in United States: India" in text for text in view.missing)
+    assert of_tests(view) == [] and any("several prices in the United States: India" in text for text in view.missing)
 
 
 def test_prices_in_two_currencies_are_divided_with_a_year_and_not_without(market: Market) -> None:

@@ -14,6 +14,15 @@ def iso_alpha2(alpha3: str) -> str | None:
     return country.alpha_2 if country and country.alpha_3 == alpha3 else None
 
 
+WITH_THE = ("United ", "Netherlands", "Philippines", "Dominican Republic", "Maldives", "Bahamas", "Cayman Islands")
+"""How the names of places begin that English gives an article within a sentence."""
+
+
+def in_a_sentence(name: str) -> str:
+    """The name of a place after “in” or “of”: ``the United Kingdom``, ``Spain``."""
+    return f"the {name}" if name.startswith(WITH_THE) else name
+
+
 def country_of(area: str, areas: pd.DataFrame) -> str:
     """The country that a filter finds an area under: a part of a country stands under it, all else under itself.
 

@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from . import describe
+from .areas import in_a_sentence
 from .market import Market
 from .selection import Selection
 from .views import Block, View, names_of_codes, short_names
@@ -291,15 +292,15 @@ class Priced(View):
         panel = self.panels[0]
         low, high = panel.cheapest, panel.dearest
         kind = _lower(self.kind_name(panel))
-        said = f"{low.words} in {low.place} ({low.year})"
+        said = f"{low.words} in {in_a_sentence(low.place)} ({low.year})"
         if low is not high:
-            said = f"from {low.words} in {low.place} ({low.year}) to {high.words} in {high.place} ({high.year})"
+            said = f"from {low.words} in {in_a_sentence(low.place)} ({low.year}) to {high.words} in {in_a_sentence(high.place)} ({high.year})"
         return f"{self.block.title}: {kind}, {said}"
 
     @property
     def measure(self) -> str:
         name = self.activity_name(self.activity)
-        return f"{name}, in per cent of the price in {self.against_name}" if self.against else f"{name}, price"
+        return f"{name}, in per cent of the price in {in_a_sentence(self.against_name)}" if self.against else f"{name}, price"
 
     @cached_property
     def sentences(self) -> list[str]:
@@ -318,7 +319,7 @@ class Priced(View):
 
     def _where(self, statement: Statement) -> str:
         name = short_names(self.market)[statement.first["source_id"]]
-        return f"{statement.words} in {statement.place} ({statement.year}), says {name}"
+        return f"{statement.words} in {in_a_sentence(statement.place)} ({statement.year}), says {name}"
 
     @cached_property
     def warnings(self) -> list[str]:
@@ -468,7 +469,7 @@ def relative(market: Market, rows: pd.DataFrame, of_reference: pd.DataFrame, aga
     references: dict[tuple, list[Statement]] = {}
     for each in statements(of_reference):
         references.setdefault(tuple(each.first[name] for name in SAME), []).append(each)
-    place = market.areas.at[against, "name"]
+    place = in_a_sentence(market.areas.at[against, "name"])
     made: list[dict[Hashable, Any]] = []
     failed: dict[str, list[Statement]] = {}
     for price in statements(rows[rows["ref_area"] != against]):

@@ -47,7 +47,7 @@ def headings(run: AppTest) -> list[str]:
 def test_a_link_names_a_procedure_in_words() -> None:
     run = opened(HIP)
     assert run.selectbox(key="procedure").value == "Hip replacement"
-    assert headings(run)[0] == "Hip replacement: average that insurers paid, from US$6,757 in Spain (2014) to US$40,364 in United States (2012)"
+    assert headings(run)[0] == "Hip replacement: average that insurers paid, from US$6,757 in Spain (2014) to US$40,364 in the United States (2012)"
     assert len(run.main.get("plotly_chart")) == len(run.main.get("download_button")) == 1
     assert "Table: 26 figures with source and place" in [box.label for box in run.expander]
 
@@ -75,7 +75,7 @@ def test_a_reference_country_turns_prices_into_per_cent() -> None:
         headings(run)[0]
         == "Hip replacement, United States = 100%: average that insurers paid, from 23.2% in Spain (2014) to more than 69% in Switzerland (2014)"
     )
-    assert "Left out, as the source gives no price in United States of that kind and year: " in text(run)
+    assert "Left out, as the source gives no price in the United States of that kind and year: " in text(run)
     assert "US$6,757 ÷ US$29,067" in text(run)
 
 

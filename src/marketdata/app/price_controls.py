@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from .. import prices
+from ..areas import in_a_sentence
 from ..market import Market
 from ..prices import AGAINST, AMOUNTS, PROCEDURE, Priced
 from ..selection import Selection
@@ -85,7 +86,7 @@ def nothing_left(shown: Priced) -> str:
     said = [markup.paragraph(f"No price of {shown.block.title} is left under these filters. Without them: {shown.what_would_be_here}.", "empty")]
     if shown.against:
         said = [
-            markup.paragraph(f"{shown.block.title}: no price left here can be set against one in {shown.against_name}, of one source, kind and year.", "empty")
+            markup.paragraph(f"{shown.block.title}: no price left here can be set against one in {in_a_sentence(shown.against_name)}, of one source, kind and year.", "empty")
         ]
     return "".join([*said, *(markup.paragraph(note, "warning") for note in [*shown.missing, *shown.left_out])])
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from ... import describe
+from ...areas import in_a_sentence
 from ...market_size import StatedGrowth
 from ...prices import Panel, Priced
 from ...views import TOTAL, View, short_names
@@ -162,7 +163,7 @@ def prices(view: View) -> Drawing:
     charts = [_of_panel(view, panel, place) for place, panel in enumerate(view.panels)]
     if not _from_zero(charts):
         return Drawing(())
-    against = f"100% is the price in {view.against_name}." if view.against else ""
+    against = f"100% is the price in {in_a_sentence(view.against_name)}." if view.against else ""
     drawn = _few_bars(charts, PIECES, against, hatched(view.drawable.to_dict("records")))
     tops = {chart.unit: max(value for other in drawn.charts if other.unit == chart.unit for value in _ends(other)) for chart in drawn.charts}
     return replace(drawn, charts=tuple(replace(chart, top=round_up(tops[chart.unit])) for chart in drawn.charts))
