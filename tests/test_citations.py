@@ -86,13 +86,34 @@ def test_the_paper_reaches_a_reference_program_whole(market: Market) -> None:
     assert (entry.entry_type, entry.key) == ("article", "salter_2022")
     assert fields["author"] == "Salter, B and Dong, Y and Hunter, BM"
     assert fields["title"] == "{Constructing healthcare services markets: networks, brokers and the China-England engagement}"
-    assert (fields["journal"], fields["year"], fields["month"]) == ("Globalization and Health 18, 102", "2022", "12")
+    assert (fields["journal"], fields["volume"], fields["pages"]) == ("Globalization and Health", "18", "102")
+    assert (fields["year"], fields["month"]) == ("2022", "12")
     assert fields["url"] == "https://doi.org/10.1186/s12992-022-00892-8"
+    assert fields["doi"] == "10.1186/s12992-022-00892-8"
 
     (record,) = rispy.loads(citations.ris([paper]))
     assert record["type_of_reference"] == "JOUR"
     assert record["authors"] == ["Salter, B", "Dong, Y", "Hunter, BM"]
+    assert (record["secondary_title"], record["volume"], record["start_page"]) == ("Globalization and Health", "18", "102")
+    assert record["doi"] == "10.1186/s12992-022-00892-8"
     assert (record["year"], record["date"], record["urls"]) == ("2022", "2022/12/09/", ["https://doi.org/10.1186/s12992-022-00892-8"])
+
+
+def test_the_name_of_an_institution_is_not_turned_round(market: Market) -> None:
+    """Its comma parts no family name from a given one."""
+    ministry = citations.of_source(market.sources.loc["pha_jordan_2022"])
+    assert citations.text(ministry).startswith("Private Hospitals Association, Jordan (2022). ")
+    (entry,) = bibtexparser.parse_string(citations.bibtex([ministry])).entries
+    assert entry["author"] == "{Private Hospitals Association, Jordan}"
+    (record,) = rispy.loads(citations.ris([ministry]))
+    assert record["authors"] == ["Private Hospitals Association – Jordan"]
+
+
+def test_others_who_are_not_named_stay_others(market: Market) -> None:
+    paper = citations.of_source(market.sources.loc["caithamlova_2019"])
+    (entry,) = bibtexparser.parse_string(citations.bibtex([paper])).entries
+    assert entry["author"] == "{Caithamlová} and others"
+    assert rispy.loads(citations.ris([paper]))[0]["authors"] == ["Caithamlová"]
 
 
 def test_every_source_of_the_evidence_is_read_by_reference_programs(market: Market) -> None:
@@ -109,7 +130,7 @@ def test_no_text_leaves_the_field_it_stands_in(title: str, author: str, url: str
     library = bibtexparser.parse_string(citations.bibtex([one]))
     assert library.failed_blocks == []
     (entry,) = library.entries
-    known = {"author", "title", "journal", "year", "month", "url", "urldate"}
+    known = {"author", "title", "journal", "year", "month", "doi", "url", "urldate"}
     assert {field.key for field in entry.fields} <= known
     assert all(field.value.count("{") == field.value.count("}") for field in entry.fields)
     assert not any("\\input" in field.value for field in entry.fields)

@@ -20,6 +20,10 @@ KINDS: Mapping[str, tuple[str, str]] = {"paper": ("article", "JOUR"), "guide": (
 """Kinds of source by what BibTeX and RIS call them; every other is a web page."""
 WEB = ("misc", "ELEC")
 
+ISSUE = re.compile(r"(.+) (\d+), (\w+)")
+"""A journal with its volume and the number of the article: ``Globalization and Health 18, 102``."""
+OTHERS = " and others"
+
 
 @dataclass(frozen=True)
 class Reference:
@@ -34,13 +38,24 @@ class Reference:
     address: str
     accessed: str
     note: str = ""
+    institution: bool = False
+    """The author is an institution, whose name has no family name before its comma."""
 
 
 def of_source(source: pd.Series) -> Reference:
     """A row of ``sources.csv``; its authors stand as in the file, the family name first."""
-    authors = tuple(part.strip() for part in source["author"].split(";") if part.strip()) or (source["publisher"],)
-    kind = KINDS.get(source["kind"], WEB)
-    return Reference(str(source.name), kind, authors, source["title"], source["publisher"], source["published"], source["url"], source["accessed"])
+    authors = tuple(part.strip() for part in source["author"].split(";") if part.strip())
+    return Reference(
+        key=str(source.name),
+        kind=KINDS.get(source["kind"], WEB),
+        authors=authors or (source["publisher"],),
+        title=source["title"],
+        publisher=source["publisher"],
+        published=source["published"],
+        address=source["url"],
+        accessed=source["accessed"],
+        institution=not authors,
+    )
 
 
 def of_view(name: str, title: str, address: str, version: str, taken: dt.date) -> Reference:
@@ -51,7 +66,7 @@ def of_view(name: str, title: str, address: str, version: str, taken: dt.date) -
 
 def text(reference: Reference) -> str:
     """A reference as it stands in a list."""
-    authors = ", ".join(author.replace(",", "") for author in reference.authors)
+    authors = ", ".join(author if reference.institution else author.replace(",", "") for author in reference.authors)
     stop = "" if reference.title.endswith(("?", "!", ".")) else "."
     publisher = f" {reference.publisher}." if reference.publisher and reference.publisher not in reference.authors else ""
     note = f" {reference.note}." if reference.note else ""
@@ -114,14 +129,38 @@ def _address(reference: Reference) -> str:
     return "".join(f"%{ord(c):02X}" if c in '\\{}"<>^`|' else c for c in address) if address.startswith(("https://", "http://")) else ""
 
 
+def _authors_in_bibtex(reference: Reference) -> str:
+    """Names as BibTeX reads them: what is no “Family, Given” is kept together by braces."""
+    told = []
+    for author in reference.authors:
+        name = author.removesuffix(OTHERS)
+        told.append(f"{{{_latex(name)}}}" if reference.institution or "," not in name else _latex(name))
+        told += ["others"] * (name != author)
+    return " and ".join(told)
+
+
+def _issue(reference: Reference) -> tuple[str, str, str]:
+    """Journal, volume and article of a paper, as far as they stand in the name of its publisher."""
+    found = ISSUE.fullmatch(reference.publisher) if reference.kind[0] == "article" else None
+    return (found[1], found[2], found[3]) if found else (reference.publisher, "", "")
+
+
+def _doi(reference: Reference) -> str:
+    return _address(reference).partition("https://doi.org/")[2]
+
+
 def _bibtex(reference: Reference, key: str) -> str:
     kind = reference.kind[0]
+    journal, volume, article = _issue(reference)
     fields = {
-        "author": " and ".join(f"{{{_latex(author)}}}" if "," not in author else _latex(author) for author in reference.authors),
+        "author": _authors_in_bibtex(reference),
         "title": f"{{{_latex(reference.title)}}}",
-        {"article": "journal", "techreport": "institution", "manual": "organization"}.get(kind, "publisher"): _latex(reference.publisher),
+        {"article": "journal", "techreport": "institution", "manual": "organization"}.get(kind, "publisher"): _latex(journal),
+        "volume": volume,
+        "pages": article,
         "year": reference.published[:4],
         "month": str(int(reference.published[5:7])) if len(reference.published) >= 7 else "",
+        "doi": _latex(_doi(reference)),
         "url": _address(reference),
         "urldate": reference.accessed,
         "note": _latex(reference.note),
@@ -132,13 +171,19 @@ def _bibtex(reference: Reference, key: str) -> str:
 
 def _ris(reference: Reference) -> str:
     year, *rest = reference.published.split("-")
+    journal, volume, article = _issue(reference)
+    # Programs turn round whatever has a comma, and RIS has no sign for an institution.
+    authors = [_line(author).replace(", ", " – ") if reference.institution else _line(author).removesuffix(OTHERS) for author in reference.authors]
     lines = [
         ("TY", reference.kind[1]),
-        *(("AU", _line(author)) for author in reference.authors),
+        *(("AU", author) for author in authors),
         ("TI", _line(reference.title)),
-        ("PB", _line(reference.publisher)),
+        ("T2" if reference.kind[1] == "JOUR" else "PB", _line(journal)),
+        ("VL", volume),
+        ("SP", article),
         ("PY", year),
         ("DA", "/".join([year, *rest, *[""] * (2 - len(rest)), ""]) if year else ""),
+        ("DO", _doi(reference)),
         ("UR", _address(reference)),
         ("Y2", reference.accessed.replace("-", "/")),
         ("N1", _line(reference.note)),
