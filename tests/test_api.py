@@ -387,11 +387,37 @@ def test_a_code_that_does_not_exist_comes_with_those_that_it_may_have_meant(ask:
     assert ask(problem["unknown"][0]["known_at"]).status == 200
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "QUERY"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE", "QUERY"])
 @pytest.mark.parametrize("path", ["/api/v1/observations", "/api/v1/openapi.json", "/api/nothing", "/api"])
 def test_the_api_is_only_read(ask: Ask, method: str, path: str) -> None:
     answer = ask(path, method)
-    assert (answer.status, answer.kind, answer.headers["allow"]) == (405, "application/problem+json", "GET, HEAD")
+    assert (answer.status, answer.kind, answer.headers["allow"]) == (405, "application/problem+json", "GET, HEAD, OPTIONS")
+
+
+@pytest.mark.parametrize("path", ["/api/v1/observations", "/api/v1/openapi.json", "/api/nothing"])
+def test_a_script_of_another_page_may_send_the_tag_of_what_it_has(ask: Ask, path: str) -> None:
+    """A browser asks before it lets a script of another host send If-None-Match."""
+    answer = ask(path, "OPTIONS")
+    assert (answer.status, answer.body, answer.headers["access-control-allow-origin"]) == (204, b"", "*")
+    assert "If-None-Match" in answer.headers["access-control-allow-headers"]
+    assert answer.headers["access-control-allow-methods"] == "GET, HEAD"
+
+
+def test_a_third_year_is_no_range(ask: Ask) -> None:
+    answer = ask("/api/v1/observations?year=2010&year=2020&year=2012")
+    assert (answer.status, answer.said["detail"]) == (400, "“year” stands 3 times; 2 is the most. Leave it out to ask for all.")
+
+
+def test_a_view_without_rows_says_why(ask: Ask) -> None:
+    said = ask("/api/v1/views/wins_by_market?country=LBY&year=2000").said
+    assert said["count"] == 0
+    assert said["warnings"][0] == "No figure is left under these filters."
+    assert said["warnings"][1].startswith("Without them there is: ")
+
+
+def test_the_file_of_a_view_has_its_name(ask: Ask) -> None:
+    answer = ask("/api/v1/views/wins_by_market?format=csv")
+    assert answer.headers["content-disposition"] == 'attachment; filename="marketdata-views-wins_by_market.csv"'
 
 
 def test_a_fault_of_ours_tells_nothing_and_reaches_the_log(caplog: pytest.LogCaptureFixture) -> None:

@@ -43,10 +43,12 @@ def test_a_selection_is_spelled_as_the_documentation_shows() -> None:
     assert Selection().to_query() == []
 
 
-def test_one_year_stands_for_itself_and_several_for_the_range_over_them() -> None:
+def test_one_year_stands_for_itself_and_two_for_the_range_over_them() -> None:
     assert Selection.from_query({"year": ["2015"]}).years == (2015, 2015)
-    assert Selection.from_query({"year": ["2018", "2010", "2015"]}).years == (2010, 2018)
+    assert Selection.from_query({"year": ["2018", "2010"]}).years == (2010, 2018)
     assert Selection.from_query({}).years is None
+    with pytest.raises(SelectionError, match="not 2018, 2010 and 2015"):
+        Selection.from_query({"year": ["2018", "2010", "2015"]})
 
 
 def test_a_code_that_is_repeated_counts_once_and_order_is_kept() -> None:

@@ -64,8 +64,8 @@ class Selection:
     def from_query(cls, query: Mapping[str, Iterable[str]]) -> Selection:
         """The selection that the pairs of a query string spell: the inverse of :meth:`to_query`.
 
-        One year stands for itself, several for the range from the first to the last.
-        Raises SelectionError for a word that is not known, a year that is none, two currencies, and ``low`` without ``show``.
+        One year stands for itself, two for the range from the first to the last.
+        Raises SelectionError for a word that is not known, a year that is none, a third year, two currencies, and ``low`` without ``show``.
         """
         known = ("indicator", "country", "year", "currency", "source", "low")
         values = {name: (given,) if isinstance(given, str) else tuple(dict.fromkeys(given)) for name, given in query.items()}
@@ -73,6 +73,8 @@ class Selection:
             if name not in known:
                 raise SelectionError(f"There is no filter {name!r}. The filters are {', '.join(known)}.")
         years = [parse_year(text) for text in values.get("year", ())]
+        if len(years) > 2:
+            raise SelectionError(f"Years are one, or the first and the last, not {', '.join(map(str, years[:-1]))} and {years[-1]}.")
         currencies = values.get("currency", ())
         if len(currencies) > 1:
             raise SelectionError(f"Amounts are shown in one currency at a time, not in {' and '.join(currencies)}.")

@@ -13,6 +13,7 @@ import pandas as pd
 
 from .. import catalogue, citations, export, listings, provenance
 from ..errors import SelectionError
+from ..export.office import nothing
 from ..export.permission import sources_of_checks, to_pass_on
 from ..market import Market
 from ..selection import Selection
@@ -89,7 +90,7 @@ def view(market: Market, question: Question) -> Answer:
         "settings": settings,
         "sentences": taken.sentences,
         "how_to_read": taken.how_to_read,
-        "warnings": taken.warnings,
+        "warnings": taken.warnings if len(taken.records) else list(dict.fromkeys([*nothing(taken), *taken.warnings])),
         "contradictions": taken.contradictions,
         "citations": [citations.text(reference) for reference in taken.references],
     }

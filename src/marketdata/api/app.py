@@ -43,6 +43,14 @@ KEPT = 32
 AT_ONCE = 2
 """Answers that are made at once. All others wait, and leave the server's threads to the dashboard."""
 
+PREFLIGHT = {
+    "allow": "GET, HEAD, OPTIONS",
+    "access-control-allow-methods": "GET, HEAD",
+    "access-control-allow-headers": "Accept, If-None-Match",
+    "access-control-max-age": "86400",
+}
+"""What a browser asks before a script of another host may send the tag of an answer that it has already."""
+
 _PACKAGE = version("marketdata")
 _EXPOSED = ", ".join(("ETag", "X-Version", *formats.TOLD))
 _LOG = logging.getLogger(__name__)
@@ -99,8 +107,11 @@ class ReadOnly:
                 MutableHeaders(scope=message).update({"access-control-allow-origin": "*", "access-control-expose-headers": _EXPOSED})
             await send(message)
 
+        if scope["method"] == "OPTIONS":
+            await Response(status_code=204, headers=PREFLIGHT)(scope, receive, send_openly)
+            return
         if scope["method"] not in ("GET", "HEAD"):
-            refusal = Problem(405, "The API is read: GET and HEAD are its methods.", headers={"allow": "GET, HEAD"})
+            refusal = Problem(405, "The API is read: GET and HEAD are its methods.", headers={"allow": PREFLIGHT["allow"]})
             await refusal.response()(scope, receive, send_openly)
             return
         # Answered as GET, so that the headers are the same; the server keeps the body to itself.
@@ -127,7 +138,7 @@ def _respond(resource: Resource, load: Load, request: Request) -> Response:
         return Response(status_code=304, headers=headers)
     body, told = _made(market, resource, question, form, day)
     if form.name != "json":
-        headers["content-disposition"] = f'attachment; filename="{export.file_name("marketdata", resource.name, ext=form.ending)}"'
+        headers["content-disposition"] = f'attachment; filename="{export.file_name("marketdata", resource.name, question.code, ext=form.ending)}"'
     return Response(body, headers={**headers, **told, "content-type": form.media_type})
 
 

@@ -99,11 +99,13 @@ class Word:
     codes: Codes | None = None
     form: Callable[[Market], Schema] = _text
     several: bool = False
+    most: int = MOST_VALUES
+    """How often it may stand in a question, if several times."""
 
     def parameter(self, market: Market) -> Schema:
         """The word as the description of the API has it."""
         one: Schema = self.codes.reference if self.codes else self.form(market)
-        schema = {"type": "array", "items": one, "maxItems": MOST_VALUES} if self.several else one
+        schema = {"type": "array", "items": one, "maxItems": self.most} if self.several else one
         return {"name": self.name, "in": "query", "required": False, "description": self.meaning, "schema": schema}
 
 
@@ -130,7 +132,7 @@ def _years_of_evidence(market: Market) -> Iterable[str]:
 
 INDICATOR = Word("indicator", "A thing that is measured.", INDICATORS, several=True)
 COUNTRY = Word("country", "A place that is measured, or the other party of a flow. Worldwide figures stay, whatever is chosen.", AREAS, several=True)
-YEAR = Word("year", "One year, or the first and the last. A figure stays if its period overlaps them.", form=_years, several=True)
+YEAR = Word("year", "One year, or the first and the last. A figure stays if its period overlaps them.", form=_years, several=True, most=2)
 CURRENCY = Word(
     "currency", "The currency that amounts are shown in; without it, as published, or in US dollars where several currencies stand side by side.", CURRENCIES
 )
@@ -217,8 +219,8 @@ def read(query: bytes, words: Sequence[Word]) -> dict[str, tuple[str, ...]]:
             raise Problem(400, f"The word “{word.name}” says nothing. Leave it out to ask for all.")
         if len(values) > 1 and not word.several:
             raise Problem(400, f"“{word.name}” is one choice, not {' and '.join(f'“{cut(value)}”' for value in values[:3])}.")
-        if len(values) > MOST_VALUES:
-            raise Problem(400, f"“{word.name}” stands {len(values)} times; {MOST_VALUES} is the most. Leave it out to ask for all.")
+        if len(values) > word.most:
+            raise Problem(400, f"“{word.name}” stands {len(values)} times; {word.most} is the most. Leave it out to ask for all.")
     return {word.name: tuple(dict.fromkeys(found[word.name])) for word in words if word.name in found}
 
 
