@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 from marketdata import Market, Selection, SelectionError, catalogue
 from marketdata.app.navigation import ENTRIES
+from marketdata.views import View
 
 KOREA, JAPAN = "inbound_patients.KOR.WLD._T.khidi_actual_patients", "inbound_patients.JPN.WLD._T.mofa_medical_stay_visas"
 
@@ -109,3 +112,9 @@ def test_whatever_stands_in_a_link_is_a_view_or_a_clear_refusal(text: str, marke
         catalogue.view(market, name, selection, chosen)
     except SelectionError as error:
         assert str(error)
+
+
+def test_no_view_says_of_a_figure_that_is_not_there_what_it_lacks(views: dict[str, View], views_with_low: dict[str, View]) -> None:
+    told = [(name, text) for some in (views, views_with_low) for name, view in some.items() for text in (view.title, *view.sentences, *view.warnings)]
+    assert len(told) > 500
+    assert [(name, text) for name, text in told if re.search(r"\bnan\b|\bNone\b|\bNaT\b", text)] == []

@@ -154,7 +154,9 @@ def test_each_kind_is_told_with_its_cheapest_and_dearest_their_years_and_their_s
         "Estimate of the Medical Tourism Association, 4 countries: cheapest US$8,000 in India (2010), says Creators Syndicate (2010); "
         "dearest US$50,000 in the United States (2010), says Creators Syndicate (2010), 6.2 times as much.",  # 50,000 / 8,000 = 6.25
     ]
-    assert hip(market, Selection()).title == "Hip replacement: average that insurers paid, from US$6,757 in Spain (2014) to US$40,364 in the United States (2012)"
+    assert (
+        hip(market, Selection()).title == "Hip replacement: average that insurers paid, from US$6,757 in Spain (2014) to US$40,364 in the United States (2012)"
+    )
 
 
 def test_a_factor_is_told_of_one_source_and_year_alone(market: Market) -> None:

@@ -542,7 +542,9 @@ def test_a_pack_opens_with_its_title_and_contents_and_closes_with_its_sources(ev
     assert [slide.shapes.title.text_frame.text for slide in findings] == [each.title for each in taken]
     assert closing.shapes.title.text_frame.text == "Sources and conditions"
     assert "Salter B, Dong Y, Hunter BM (2022)." in text_of(closing)
-    assert "No source of these figures forbids passing them on." in text_of(closing)
+    # All four go back to one paper, whose licence is not confirmed.
+    unconfirmed = "of the source of these figures it is not confirmed that they may be: ask the publisher first."
+    assert f"No source of these figures forbids passing them on; {unconfirmed}" in text_of(closing)
     assert "Licence: Open access; licence to be confirmed" in text_of(closing)
 
 

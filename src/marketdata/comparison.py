@@ -291,14 +291,14 @@ class Comparison(View):
             return []
         line = {(series_id, start): printed for series_id, start, printed in cells(self.rows[self.rows["on_line"]], "series_id", "period_start", "printed")}
         told = cells(apart, "series_id", "period_start", "series", "period_label", "printed")
-        pairs = [f"{name} {period}: {printed} beside {line[series_id, start]}" for series_id, start, name, period, printed in told]
+        pairs = list(dict.fromkeys(f"{name} {period}: {printed} beside {line[series_id, start]}" for series_id, start, name, period, printed in told))
         more = f"; {len(pairs) - TOLD} more in the table" if len(pairs) > TOLD else ""
         return [f"Printed differently by several sources, each with a mark of its own: {'; '.join(pairs[:TOLD])}{more}."] if pairs else []
 
     def _not_drawn(self) -> list[str]:
         if self.block.chart != LONG:
             return []
-        left = self.rows[~self._able].assign(of_a_year=self._of_a_year)
+        left = self.rows.assign(of_a_year=self._of_a_year)[~self._able]  # first the column: an empty frame would take all its rows over
         told: dict[str, dict[str, None]] = {}
         for name, period, value, start, of_a_year in cells(left, "series", "period_label", "shown_value", "period_start", "of_a_year"):
             if pd.isna(value):

@@ -86,7 +86,9 @@ def nothing_left(shown: Priced) -> str:
     said = [markup.paragraph(f"No price of {shown.block.title} is left under these filters. Without them: {shown.what_would_be_here}.", "empty")]
     if shown.against:
         said = [
-            markup.paragraph(f"{shown.block.title}: no price left here can be set against one in {in_a_sentence(shown.against_name)}, of one source, kind and year.", "empty")
+            markup.paragraph(
+                f"{shown.block.title}: no price left here can be set against one in {in_a_sentence(shown.against_name)}, of one source, kind and year.", "empty"
+            )
         ]
     return "".join([*said, *(markup.paragraph(note, "warning") for note in [*shown.missing, *shown.left_out])])
 

@@ -107,7 +107,17 @@ def conditions(taken: Sequence[Extract]) -> list[str]:
         f"Read them at {market.sources.at[source, 'url']}"
         for source, where in views.items()
     ]
-    return [CONDITIONS, *(left_out or ["No source of these figures forbids passing them on."]), stamp(taken[0]) + "."]
+    return [CONDITIONS, *(left_out or [_unconfirmed(taken)]), stamp(taken[0]) + "."]
+
+
+def _unconfirmed(taken: Sequence[Extract]) -> str:
+    """Of how many sources nobody has said that their figures may be passed on."""
+    sources = list(dict.fromkeys(source for each in taken for source in each.sources.index))
+    unknown = int((taken[0].market.sources.loc[sources, "redistributable"] != "yes").sum())
+    if not unknown:
+        return "The sources of these figures allow them to be passed on."
+    of_all = f"{unknown} of {len(sources)} sources" if len(sources) > 1 else "the source of these figures"
+    return f"No source of these figures forbids passing them on; of {of_all} it is not confirmed that they may be: ask the publisher first."
 
 
 def described(text: str) -> str:
