@@ -730,3 +730,17 @@ def test_an_office_opens_a_pack_and_shows_its_figures(every: dict[str, Extract],
     for text in ("£2,190 million", "£540 million (estimate)", "US$11.9tn (forecast)", "1.17m", "32.51% (forecast)", "US$182bn (forecast)", "US$11,910 billion"):
         assert text in shown
     assert "2016–17" in shown
+
+
+@pytest.mark.parametrize(("name", "settings"), [("wins_by_market", {}), ("treatment-prices", {}), ("treatment-prices", {"procedure": ["HIP_REPLACEMENT"]})])
+def test_bars_of_one_scale_reach_equally_far_in_every_chart(market: Market, name: str, settings: dict) -> None:
+    """A bar twice as long is twice as much, in whichever chart of the slide it stands."""
+    drawn = charts(slide_of(take(market, name, settings=settings)))
+    reaches: dict[str, set[tuple[str, ...]]] = {}
+    for chart in drawn:
+        plot = chart._chartSpace.chart.plotArea.find(qn("c:layout"))
+        place = [plot.find(f".//{qn(part)}").get("val") for part in ("c:layoutTarget", "c:x", "c:w")]
+        unit = "£" if "pounds sterling" in chart.chart_title.text_frame.text else "US$"
+        reaches.setdefault(unit, set()).add((*place, str(chart.value_axis.maximum_scale)))
+    assert len(drawn) > 3
+    assert all(len(found) == 1 and next(iter(found))[0] == "inner" for found in reaches.values()), reaches

@@ -61,6 +61,10 @@ MOST_BELOW, WIDE = 3, Inches(6)
 """Names that stand below a chart, and how wide it is if there is room for more beside it."""
 NAMES = 0.32
 """Part of the width of a chart that names beside it take."""
+MOST_OF_BARS, MOST_OF_RANGES = 0.33, 0.62
+"""Part of the width that the names of bars take at most where several charts share one scale; those of ranges tell their amount too, and stay on one line."""
+LETTER, LEGEND_HEIGHT = 4.7, Pt(24)
+"""Points that a letter of a name takes, and names of series below a chart."""
 YEAR_STEPS = (1, 2, 5, 10, 20, 50)
 MOST_YEARS = 10
 """Years that an axis names."""
@@ -211,6 +215,8 @@ def _dress(native: NativeChart, chart: Chart, taken: Extract, box: Box) -> None:
         case _:
             _bars(native, chart, box[3])
     _legend(native, chart, box)
+    if chart.top is not None and chart.kind in (Kind.BARS, Kind.RANGES):
+        _reach_equally_far(native, chart, box)
     if chart.across_gaps:
         native._chartSpace.chart.find(qn("c:dispBlanksAs")).set("val", "span")
 
@@ -241,9 +247,12 @@ def _title(native: NativeChart, title: str) -> None:
     element.find(qn("c:tx")).addnext(_layout(0, 0))
 
 
-def _layout(x: float, y: float, *size: float, of_plot: bool = False) -> Any:
-    """A place in the chart, in parts of its width and height, from its left top corner; and the width and height there."""
-    target = '<c:layoutTarget val="outer"/>' if of_plot else ""
+def _layout(x: float, y: float, *size: float, of_plot: str = "") -> Any:
+    """A place in the chart, in parts of its width and height, from its left top corner; and the width and height there.
+
+    Of a plot: of the ``outer`` one with the texts at its axes, or the ``inner`` one without.
+    """
+    target = f'<c:layoutTarget val="{of_plot}"/>' if of_plot else ""
     ends = "".join(f'<c:{name} val="{value}"/>' for name, value in zip("wh", size, strict=False))
     modes = '<c:xMode val="edge"/><c:yMode val="edge"/>'
     return parse_xml(f'<c:layout {nsdecls("c")}><c:manualLayout>{target}{modes}<c:x val="{x}"/><c:y val="{y}"/>{ends}</c:manualLayout></c:layout>')
@@ -440,6 +449,18 @@ def _legend(native: NativeChart, chart: Chart, box: Box) -> None:
         legend._element.find(qn("c:legendPos")).addnext(entry)
 
 
+def _reach_equally_far(native: NativeChart, chart: Chart, box: Box) -> None:
+    """Give bars of one scale the same width in every chart, whatever the length of their names: a bar twice as long is twice as much."""
+    width, height = box[2:]
+    plot, top = native._chartSpace.chart.plotArea, TITLE_HEIGHT / height
+    most = MOST_OF_RANGES if chart.kind is Kind.RANGES else MOST_OF_BARS
+    names = min(most, (chart.letters * LETTER + 10) / (width / Pt(1)))
+    for old in plot.findall(qn("c:layout")):
+        plot.remove(old)
+    below = LEGEND_HEIGHT / height if native.has_legend else 0.02
+    plot.insert(0, _layout(names, top, 0.98 - names, max(0.2, 1 - top - below), of_plot="inner"))
+
+
 def _stand_beside(native: NativeChart, height: Length) -> None:
     """Give the names the right third of the chart, and the drawing the rest below the title: no program shares them out so by itself."""
     top = TITLE_HEIGHT / height
@@ -448,7 +469,7 @@ def _stand_beside(native: NativeChart, height: Length) -> None:
         for old in element.findall(qn("c:layout")):
             element.remove(old)
     legend.find(qn("c:legendPos")).addnext(_layout(1 - NAMES, top, NAMES, 0.95 - top))
-    plot.insert(0, _layout(0, top, 0.99 - NAMES, 1 - top, of_plot=True))
+    plot.insert(0, _layout(0, top, 0.99 - NAMES, 1 - top, of_plot="outer"))
 
 
 def _colour(code: str) -> RGBColor:

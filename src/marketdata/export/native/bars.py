@@ -104,7 +104,8 @@ def _few_bars(charts: Sequence[Chart], *notes: str, one_scale: bool = False) -> 
     fewer = f"The first {len(kept)} of {len(charts)} charts are drawn." if len(kept) < len(charts) else ""
     if one_scale and len(kept) > 1:
         top = round_up(max(value for chart in kept for value in chart.values), room=1.4)
-        kept = [replace(chart, top=top) for chart in kept]
+        letters = max(len(str(name)) for chart in kept for name in chart.categories)
+        kept = [replace(chart, top=top, letters=letters) for chart in kept]
     return Drawing(tuple(kept), (fewer, cut, *notes))
 
 
@@ -166,7 +167,8 @@ def prices(view: View) -> Drawing:
     against = f"100% is the price in {in_a_sentence(view.against_name)}." if view.against else ""
     drawn = _few_bars(charts, PIECES, against, hatched(view.drawable.to_dict("records")))
     tops = {chart.unit: max(value for other in drawn.charts if other.unit == chart.unit for value in _ends(other)) for chart in drawn.charts}
-    return replace(drawn, charts=tuple(replace(chart, top=round_up(tops[chart.unit])) for chart in drawn.charts))
+    letters = max(len(str(name)) for chart in drawn.charts for name in chart.categories)
+    return replace(drawn, charts=tuple(replace(chart, top=round_up(tops[chart.unit]), letters=letters) for chart in drawn.charts))
 
 
 def _of_panel(view: Priced, panel: Panel, place: int) -> Chart:

@@ -75,6 +75,8 @@ class Chart:
     log: bool = False
     top: float | None = None
     """Where the value axis ends, if several charts share one scale."""
+    letters: int = 0
+    """Of the longest name of a bar in any of the charts that share one scale."""
     across_gaps: bool = False
     """Whether a line runs from figure to figure over the years between, as from a base value to its forecast."""
 
