@@ -5,17 +5,24 @@
     const SHOWN = 'h1, h2, h3, .md-said, .md-warning, .md-tiles, .md-empty';
     const aloud = document.getElementById('aloud');
     const texts = selector => [...document.querySelectorAll(`[data-testid="stMain"] :is(${selector})`)].map(each => each.textContent.trim());
-    let shown = null, waiting;
+    const said = () => texts(SHOWN).join('\n');
+    const runs = () => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState !== 'notRunning';
+    let shown = null, rested = false, waiting;
 
     const tell = () => {
-        const now = texts(SHOWN).join('\n');
         const [page] = texts('h1'), [first = '', ...others] = texts('h2, .md-empty');
-        if (!page || document.querySelector('[data-testid="stApp"]').dataset.testScriptState !== 'notRunning') return;
+        if (!page || runs()) return;
+        const now = said();
         if (shown !== null && now !== shown) aloud.textContent = `${page}. ${others.length ? `${others.length + 1} headings, the first: ` : ''}${first}`;
         shown = now;
     };
-    new MutationObserver(() => { clearTimeout(waiting); waiting = setTimeout(tell, REST); })
-        .observe(document.getElementById('root'), {subtree: true, attributes: true, attributeFilter: ['data-test-script-state']});
+    const notice = () => {
+        if (!runs()) rested ||= texts('h1').length > 0;
+        else if (rested) shown ??= said();  // a reader was quicker than our rest: this is what stood there before
+        clearTimeout(waiting);
+        waiting = setTimeout(tell, REST);
+    };
+    new MutationObserver(notice).observe(document.getElementById('root'), {subtree: true, childList: true, attributes: true, attributeFilter: ['data-test-script-state']});
 
     // What a chart tells of a mark lies over other marks until the mouse moves on (1.4.13). Escape takes it away, and the next movement brings it back.
     const quiet = hushed => document.documentElement.classList.toggle('md-hushed', hushed);
