@@ -170,14 +170,15 @@ class View:
         """The rows as a reader's table: every cell is text, every column that says nothing is left out."""
         rows = self.rows
         market = self.market
+        words = rows["qualifier"].map(describe.QUALIFIER_WORDS).fillna("")
         columns = {
             "Measure": rows["indicator_id"].map(market.indicators["title"]),
             "Place": rows["ref_area_name"],
             "Market": rows["counterpart_area_name"],
             "Part": self._activity_names(rows).where(~rows["activity"].isin([TOTAL, NOT_APPLICABLE]), ""),
             "Period": rows["period_label"],
-            "As printed": rows["qualifier"].map(describe.QUALIFIER_WORDS).fillna("") + rows["printed"],
-            "Shown": rows["shown"].where(self._recomputed(), ""),
+            "As printed": words + rows["printed"],
+            "Shown": (words + rows["shown"]).where(self._recomputed() & (rows["shown"] != ""), ""),
             "Status": code_names(market, "CL_OBS_STATUS", rows["obs_status"]),
             "How it was counted": rows["definition_id"].map(market.definitions["title"]).fillna(""),
             "Source": rows["source_id"].map(short_names(market)),

@@ -71,7 +71,7 @@ COLUMNS: Mapping[str, Column] = {
     "rate": Column("number", "Exchange rate", "Units of `shown_unit` for one unit of `unit_measure`; empty where nothing was converted."),
     "rate_note": Column("string", "About the exchange rate", "Which rates, of which days, or why an amount was not converted."),
     "series": Column("string", "Series", "The line or bar that the figure belongs to."),
-    "printed": Column("string", "As printed", "The figure with its unit, in the words of the source."),
+    "printed": Column("string", "As printed", "The figure with its unit, as the source writes it. A word before it, such as about, stands in `qualifier`."),
     "shown": Column("string", "As shown", "The value shown with its unit, to be read."),
     "indicator_title": Column("string", "Measure", "What is measured, in words."),
     "source_title": Column("string", "Title of the source", "The title of the document that prints the figure."),
