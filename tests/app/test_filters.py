@@ -67,12 +67,16 @@ def test_a_country_without_figures_is_named_and_shortened_and_the_rest_is_kept(m
         (["2016", "2014"], (2014, 2016)),
         (["2015"], (2015, 2015)),
         (["2015", "2015"], (2015, 2015)),
-        (["2012", "2020", "2016"], (2012, 2020)),
     ],
-    ids=["two", "reversed", "one", "twice", "three"],
+    ids=["two", "reversed", "one", "twice"],
 )
 def test_years_are_a_range_from_the_first_to_the_last(market: Market, given_years: list[str], years: tuple[int, int]) -> None:
     assert read(market, year=given_years) == Link(years=years)
+
+
+def test_years_between_the_first_and_the_last_are_named_as_ignored(market: Market) -> None:
+    said = "years are one, or the first and the last: 2014, 2016 between 2012 and 2020"
+    assert read(market, year=["2016", "2012", "2020", "2014"]) == Link(years=(2012, 2020), ignored=(said,))
 
 
 def test_a_year_outside_the_figures_is_said_and_the_range_ends_where_they_do(market: Market) -> None:

@@ -56,6 +56,8 @@ def read_link(query: dict[str, list[str]], market: Market) -> Link:
         except SelectionError:
             if text:
                 ignored.append(f"{_shown(text)} is not a year")
+    if between := sorted(set(years) - {min(years), max(years)}) if years else []:
+        ignored.append(f"years are one, or the first and the last: {', '.join(map(str, between))} between {min(years)} and {max(years)}")
     overlap = (max(min(years), first), min(max(years), last)) if years else (last, first)
 
     currency = None
