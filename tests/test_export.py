@@ -19,9 +19,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import marketdata
 from marketdata import Market, Selection, SelectionError, comparison, export, schema, views
 from tests.conftest import DOCUMENTS
+from tests.taken import ADDRESS, take
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -39,11 +39,6 @@ hostile = st.one_of(
     st.text(st.sampled_from("=+-@\t\r\n\x00\"',; a9é\u202e\u200b👩中")),
     st.text(),
 )
-
-
-@pytest.fixture(scope="module")
-def market() -> Market:
-    return marketdata.load()
 
 
 def read_csv(content: bytes) -> list[list[str]]:
@@ -353,7 +348,10 @@ def test_an_unknown_table_is_named_with_those_that_exist(market: Market) -> None
 
 # --- a table as it is shown -----------------------------------------------------------------------
 
-ALONE = ["Value", "Unit", "Exchange rate", "Indicator", "Definition", "Title of source", "Link", "Licence", "Warnings", "Filters", "Figure address"]
+ALONE = [
+    *("Value", "Unit", "Exchange rate", "Indicator", "Definition", "Title of source", "Link", "Licence", "Contradicted", "Warnings"),
+    *("Filters", "View", "Address of the view", "Figure address"),
+]
 
 
 def view_of(market: Market, block_id: str, **selection: object) -> views.View:
@@ -392,6 +390,37 @@ def test_a_row_survives_alone(market: Market) -> None:
     assert "All rights reserved" in row["Licence"]
     assert row["Definition"]
     assert row["Figure address"] in set(market.observations["figure_id"])
+
+
+def test_each_row_says_from_which_view_of_which_evidence_and_which_day_it_was_taken(market: Market) -> None:
+    rows = read_csv(export.as_shown(take(market, "wins_by_market")))[1:]
+    about = (
+        "Wins by market: China comes first in 3 of 4 periods, with £363 million in 2017–18. "
+        f"marketdata, version {market.version} of the evidence, read on 22 November 2026"
+    )
+    assert {(cells[-3], cells[-2]) for cells in rows} == {(about, ADDRESS)}
+
+
+def test_a_row_names_the_checks_that_its_own_figure_fails_and_no_others(market: Market) -> None:
+    # By Table 1 of the paper, the markets of 2014–15 add up to 584.6 + 90 + 47.7 + 10 + 2.1 + 1.2 + 1 = 736.6, beside a total of 749.
+    rows = read_records(export.as_shown(take(market, "wins_by_market")))
+    sums = "Healthcare UK wins by country, 2014–15: £749 million stated, £736.6 million computed."
+    markets = {"China", "United Arab Emirates", "Brazil", "Kuwait", "India", "Libya", "Hong Kong"}
+    assert {row["Market"] for row in rows if sums in row["Contradicted"]} == markets
+    assert {row["Contradicted"] for row in rows if row["Period"] == "2014–15" and row["Market"] != "China"} == {sums}
+
+
+def test_a_misprinted_figure_names_its_known_error(market: Market) -> None:
+    # Ten times too large in the one report, ₩267.3 billion in all Korean ones.
+    rows = read_records(export.as_shown(take(market, "comparison", Selection(countries=("KOR",), low=True), {"measure": ["receipts"]})))
+    wrong = [row for row in rows if "Known error: should be ₩267.3 billion." in row["Contradicted"]]
+    assert [(row["Source"], row["Period"], row["As printed"]) for row in wrong] == [("LaingBuisson News (IMTJ) (2014)", "2012", "₩2.67 trillion")]
+
+
+def test_what_must_be_known_of_all_rows_stands_in_each(market: Market) -> None:
+    told = {row["Warnings"] for row in read_records(export.as_shown(take(market, "estimates")))}
+    assert len(told) == 1
+    assert "No figure here is measured" in told.pop()
 
 
 def test_a_vintage_is_told_by_the_address(market: Market) -> None:

@@ -127,7 +127,7 @@ def test_scopes_are_never_mixed(market: Market) -> None:
 
 def test_low_figures_are_shown_when_asked_for(market: Market) -> None:
     hidden, shown = (market_size.estimates(market, Selection(low=low)) for low in (False, True))
-    assert hidden.left_out == ["21 figures of low reliability, hidden until you ask for them in the filters."]
+    assert hidden.left_out == ["21 figures of low reliability, left out unless the filters ask for them."]
     assert len(shown.rows) - len(hidden.rows) == 21
     assert "21 figures of low reliability are shown, in grey." in shown.warnings
 

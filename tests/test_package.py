@@ -399,6 +399,7 @@ def test_a_contradiction_that_quotes_such_a_figure_is_not_told(market: Market) -
             "no figure is left under these filters. Without the filters there would be: United Arab Emirates, Brazil, China",
         ),
         ("comparison", Selection(years=(1950, 1951)), "no figure is left under these filters"),
+        ("wins_share_by_market", Selection(sources=("scmp_2026",)), "no figure is left under these filters"),
     ],
 )
 def test_a_view_without_rows_is_a_valid_package_that_says_so(market: Market, name: str, chosen: Selection, reason: str) -> None:

@@ -218,7 +218,7 @@ def test_hidden_prices_are_counted_by_statement(market: Market) -> None:
     by_hand = market.observations[(market.observations["activity"] == HIP) & market.observations["obs_status"].isin(["U", "FU"])]
     statements = len(by_hand) - (by_hand["qualifier"] == "high").sum()
     for against in ("", "USA"):
-        assert hip(market, Selection(), against).left_out == [f"{statements} prices of low reliability, hidden until you ask for them in the filters."]
+        assert hip(market, Selection(), against).left_out == [f"{statements} prices of low reliability, left out unless the filters ask for them."]
     assert hip(market).left_out == []
 
 

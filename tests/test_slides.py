@@ -522,7 +522,7 @@ def test_a_view_without_rows_says_so_and_why(market: Market, by_name: dict[str, 
     assert "No figure is left under these filters." in text_of(emptied)
     assert "Without them there is: " in text_of(emptied)
     hidden = text_of(by_name["prices"])
-    assert "3 figures of low reliability, hidden until you ask for them in the filters." in hidden
+    assert "3 figures of low reliability, left out unless the filters ask for them." in hidden
     assert not charts(emptied)
 
 

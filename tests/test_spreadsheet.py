@@ -227,7 +227,8 @@ def test_the_columns_are_those_of_the_csv_but_for_what_is_said_of_the_whole_tabl
         given = list(cells_of(as_shown(extract)))
         headings = list(records(by_openpyxl(pack.xlsx)[name], "Place")[0])
         assert [heading for heading in given if heading in headings] == headings
-        assert set(given) - set(headings) <= {"Warnings", "Filters", "Definition", "Indicator"}
+        assert set(given) - set(headings) <= {"Contradicted", "Warnings", "Filters", "View", "Address of the view", "Definition", "Indicator"}
+        assert ("Contradicted" in headings) == any(cells_of(as_shown(extract))["Contradicted"])
 
 
 def test_a_negative_number_is_a_number_and_keeps_its_sign(market: Market) -> None:
@@ -365,7 +366,7 @@ def test_a_table_is_marked_up_as_one_with_its_header_in_column_a_and_nothing_bel
 def test_libreoffice_finds_the_same_tables(ending: str, pack: Pack) -> None:
     ranges = {each.get(named("table:name")): each for each in pack.flat[ending].iter(named("table:database-range"))}
     addresses = {name: re.sub(r"['$]", "", each.get(named("table:target-range-address"), "")) for name, each in ranges.items()}
-    assert addresses["Table_1_Wins_by_market"] == "Wins by market.A6:Wins by market.Q10"
+    assert addresses["Table_1_Wins_by_market"] == "Wins by market.A6:Wins by market.R10"
     assert len(addresses) == 6
     if ending == "ods":
         repeated = [

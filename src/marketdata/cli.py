@@ -370,7 +370,7 @@ def _for_people(market: Market, selection: Selection, on_screen: bool) -> bytes:
         "Counted as": rows["definition_id"].map(market.definitions["title"]).fillna(""),
         "Period": rows["period_label"],
         "As printed": rows["qualifier"].map(describe.QUALIFIER_WORDS).fillna("") + rows["printed"],
-        "Shown": rows["shown"].where(rows["rate_note"] != "", ""),
+        "Shown": rows["shown"].where(rows["rate"].notna(), ""),
         "Status": rows["obs_status"].map(codes["CL_OBS_STATUS"]),
         "Source": rows["source_id"].map({source: describe.short_name(row) for source, row in market.sources.iterrows()}),
     }

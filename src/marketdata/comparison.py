@@ -19,7 +19,7 @@ from .errors import SelectionError
 from .market import COMMON_CURRENCY, Market
 from .measures import Measured
 from .selection import LOW, Selection, matching, one_of
-from .views import TOTAL, Block, View, cells
+from .views import TOTAL, Block, View, as_text, cells
 
 LONG = "series"
 """The kind of chart that draws long series."""
@@ -272,9 +272,7 @@ class Comparison(View):
         """What the filters keep off although it belongs here."""
         if self.hidden is None:
             return super().left_out
-        return (
-            [f"{'1 figure' if self.hidden == 1 else f'{self.hidden} figures'} of low reliability, hidden until you ask in the filters."] if self.hidden else []
-        )
+        return describe.hidden(self.hidden)
 
     @cached_property
     def warnings(self) -> list[str]:
@@ -561,8 +559,8 @@ def years_of_prices(market: Market) -> list[int]:
 
 def _written(market: Market, rows: pd.DataFrame, derive: str) -> pd.DataFrame:
     """The rows with their values as text."""
-    if derive != "level" and len(rows):
-        rows = rows.assign(shown=[market.read(*cells) for cells in zip(rows["shown_value"], rows["shown_unit"], strict=True)])
+    if derive != "level":
+        rows = rows.assign(shown=as_text(market, rows))
     return rows.assign(series=series.names(market, rows)).reset_index(drop=True)
 
 

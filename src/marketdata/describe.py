@@ -45,6 +45,12 @@ def figure(row: Row) -> str:
     return f"{amount(row)} {when(row)}" + (f" ({status})" if status else "")
 
 
+def hidden(count: int, what: str = "figure") -> list[str]:
+    """That the filters leave figures of low reliability out, and how they are had; nothing where there are none."""
+    them, counted = ("it", f"1 {what}") if count == 1 else ("them", f"{count} {what}s")
+    return [f"{counted} of low reliability, left out unless the filters ask for {them}."] if count else []
+
+
 def when(row: Row) -> str:
     """The period of a figure as part of a sentence."""
     match row["period_type"]:

@@ -13,7 +13,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from . import precision
+from . import describe, precision
 from .market import COMMON_CURRENCY, Market
 from .selection import LOW, Selection
 from .views import TOTAL, Block, View, cells, code_names, short_names
@@ -56,8 +56,7 @@ class Disagreement(View):
         if self.selection.sources:
             same &= every["source_id"].isin(self.selection.sources)
         count = 0 if self.selection.low else int(same.sum())
-        them = "it" if count == 1 else "them"
-        return [f"{count} {'figure' if count == 1 else 'figures'} of low reliability, hidden until you ask for {them} in the filters."] if count else []
+        return describe.hidden(count)
 
     @property
     def one_way(self) -> bool:

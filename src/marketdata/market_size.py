@@ -242,13 +242,18 @@ class Estimates(View):
         return told
 
     @cached_property
-    def warnings(self) -> list[str]:
-        """Everything that a reader must know before one of these figures is quoted."""
-        told = [*self.mixed_definitions, *self._misprinted()]
+    def cautions(self) -> list[str]:
+        """That nothing here is measured, and how much of it nobody answers for."""
         forecasts = int(self.rows["forecast"].sum())
-        told.append(f"No figure here is measured: {_count(len(self.rows) - forecasts, 'estimate')} of a base year, {_count(forecasts, 'forecast')}.")
+        told = [f"No figure here is measured: {_count(len(self.rows) - forecasts, 'estimate')} of a base year, {_count(forecasts, 'forecast')}."]
         if unnamed := int((~self.rows["named"]).sum()):
             told.append(f"{_count(unnamed, 'figure')} {'is' if unnamed == 1 else 'are'} quoted from a maker that nobody names.")
+        return [*self.mixed_definitions, *told]
+
+    @cached_property
+    def warnings(self) -> list[str]:
+        """Everything that a reader must know before one of these figures is quoted."""
+        told = [*self.cautions, *self._misprinted()]
         if low := int(self.rows["obs_status"].isin(LOW).sum()):
             told.append(f"{_count(low, 'figure')} of low reliability {'is' if low == 1 else 'are'} shown, in grey.")
         if self.selection.currency not in (None, *self.drawable["shown_unit"].unique()):
@@ -468,14 +473,16 @@ class StatedGrowth(View):
         return told
 
     @cached_property
+    def cautions(self) -> list[str]:
+        """What a rate that follows from its own figures does not prove, and where the base is of another year."""
+        later = [rate.row["series"] for rate in self._differing if rate.begins_later]
+        told = [f"Stated from a year after the base, so what lies between may explain the difference: {'; '.join(later)}."] if later else []
+        return [*self.mixed_definitions, *told, "A rate that follows from a base and a forecast says nothing on whether either is right."]
+
+    @cached_property
     def warnings(self) -> list[str]:
         """Everything that a reader must know before one of these rates is quoted."""
-        later = [rate.row["series"] for rate in self._differing if rate.begins_later]
-        told = [*self.mixed_definitions, *self._misprinted()]
-        if later:
-            told.append(f"Stated from a year after the base, so what lies between may explain the difference: {'; '.join(later)}.")
-        told.append("A rate that follows from a base and a forecast says nothing on whether either is right.")
-        return told
+        return [*self.cautions, *self._misprinted()]
 
     @cached_property
     def source_line(self) -> str:

@@ -322,9 +322,14 @@ class Priced(View):
         return f"{statement.words} in {in_a_sentence(statement.place)} ({statement.year}), says {name}"
 
     @cached_property
+    def cautions(self) -> list[str]:
+        """Which kinds of price stand here, how many witnesses they have, and how old they are."""
+        return [*self.mixed_definitions, *self.one_witness, *self._ages()]
+
+    @cached_property
     def warnings(self) -> list[str]:
         """What a reader must know before these prices are compared or quoted."""
-        return [*self.mixed_definitions, *self.one_witness, *self._ages(), *self._statuses(), *self._misprinted(), *self._unconverted(), *self.missing]
+        return [*self.cautions, *self._statuses(), *self._misprinted(), *self._unconverted(), *self.missing]
 
     @cached_property
     def mixed_definitions(self) -> list[str]:
@@ -398,8 +403,8 @@ class Priced(View):
             undated = self._under(years=None)
             if count := undated.loc[undated["period_type"] == "undated", "statement"].nunique():
                 told.append(f"{_prices(count)} without a year, which no filter of years can place.")
-        if not self.selection.low and (count := self._under(low=True)["statement"].nunique() - self._under()["statement"].nunique()):
-            told.append(f"{_prices(count)} of low reliability, hidden until you ask for {'it' if count == 1 else 'them'} in the filters.")
+        if not self.selection.low:
+            told += describe.hidden(self._under(low=True)["statement"].nunique() - self._under()["statement"].nunique(), "price")
         return told
 
     def _under(self, **other: Any) -> pd.DataFrame:

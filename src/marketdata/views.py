@@ -142,12 +142,8 @@ class View:
             undated = _kept(self.market, self.block, replace(self.selection, years=None))
             if count := int((undated["period_type"] == "undated").sum()):
                 told.append(f"{_figures(count)} without a year, which no filter of years can place.")
-        if (
-            not self.selection.low
-            and _has_low(self.market, self.block.indicators)
-            and (count := len(_kept(self.market, self.block, replace(self.selection, low=True))) - len(self.rows))
-        ):
-            told.append(f"{_figures(count)} of low reliability, hidden until you ask for {'it' if count == 1 else 'them'} in the filters.")
+        if not self.selection.low and _has_low(self.market, self.block.indicators):
+            told += describe.hidden(len(_kept(self.market, self.block, replace(self.selection, low=True))) - len(self.rows))
         return told
 
     @cached_property
@@ -192,7 +188,8 @@ class View:
         return table[[name for name in table if name in always or (table[name] != "").any()]]
 
     def _recomputed(self) -> pd.Series:
-        return (self.rows["rate_note"] != "") | (self.block.derive != "level")
+        """Whether each row shows another amount than was printed; one that has no rate shows what was."""
+        return self.rows["rate"].notna() | (self.block.derive != "level")
 
     def activity_name(self, code: str) -> str:
         """The name of a part."""
@@ -235,9 +232,14 @@ class View:
         ways = {indicator: [titles[code] for code in group] for indicator, group in kinds.groupby("indicator_id", sort=False)["definition_id"]}
         return [f"Counted in different ways, so not to be compared as one series: {'; '.join(names)}." for names in ways.values() if len(names) > 1]
 
+    @property
+    def cautions(self) -> list[str]:
+        """What must be known of every row, wherever it goes; :attr:`warnings` say as well what is told of single rows and of the chart."""
+        return self.mixed_definitions
+
     def _misprinted(self) -> list[str]:
         """Known errors of the sources among the rows, which are shown as printed."""
-        known = _known_errors(self.market)
+        known = known_errors(self.market)
         wrong = cells(self.rows[self.rows["figure_id"].isin(known)], "figure_id", "series", "period_label", "printed")
         return [f"Known error: {name} {period} is printed as {printed} and should be {known[figure_id]}." for figure_id, name, period, printed in wrong]
 
@@ -289,7 +291,7 @@ def source_names(market: Market) -> dict[str, str]:
 
 
 @cache
-def _known_errors(market: Market) -> dict[str, str]:
+def known_errors(market: Market) -> dict[str, str]:
     """What the misprinted figures should be, by address."""
     return dict(zip(market.corrections["figure_id"], market.corrections["should_be"], strict=True))
 
@@ -298,6 +300,11 @@ def _known_errors(market: Market) -> dict[str, str]:
 def short_names(market: Market) -> dict[str, str]:
     """The sources as they stand under a chart, by ``source_id``."""
     return {str(source): describe.short_name(row) for source, row in market.sources.iterrows()}
+
+
+def as_text(market: Market, rows: pd.DataFrame) -> pd.Series:
+    """The values shown, to be read. Of no rows it is text as well: pandas takes an empty list for numbers."""
+    return pd.Series([market.read(*cells) for cells in zip(rows["shown_value"], rows["shown_unit"], strict=True)], index=rows.index, dtype=str)
 
 
 def _kept(market: Market, shown: Block, selection: Selection) -> pd.DataFrame:
@@ -331,7 +338,7 @@ def _rows(market: Market, shown: Block, selection: Selection) -> pd.DataFrame:
         case _:
             rows = _parts(market, rows, shown)
     if shown.derive != "level":
-        rows = rows.assign(shown=[market.read(*cells) for cells in zip(rows["shown_value"], rows["shown_unit"], strict=True)])
+        rows = rows.assign(shown=as_text(market, rows))
     names = _series_names(market, shown, rows)
     return rows.assign(series=names).reset_index(drop=True)
 

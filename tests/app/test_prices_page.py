@@ -86,7 +86,7 @@ def test_each_printed_figure_leads_to_its_own_page() -> None:
 
 def test_what_the_page_does_not_show_is_said() -> None:
     said = text(opened(HIP))
-    assert "19 prices of low reliability, hidden until you ask for them in the filters." in said
+    assert "19 prices of low reliability, left out unless the filters ask for them." in said
     assert "Nothing on this page is left" not in said, "prices are"
     assert "Nothing else on this page is left under these filters. Without them it also shows:" in said
 

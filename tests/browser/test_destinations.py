@@ -147,7 +147,7 @@ def test_figures_of_low_reliability_are_hidden_then_shown_by_the_filter_and_by_l
     open_page(tab, address, "country", "?country=CRI")
     low = tab.locator("a[href*='caribbeannews_2009.inbound_patients.CRI.WLD._T.medical_tourism_unspecified.2009']")
     expect(low).to_have_count(0)
-    expect(tab.get_by_text(re.compile(r"of low reliability, hidden until you ask")).first).to_be_visible()
+    expect(tab.get_by_text(re.compile(r"of low reliability, left out unless the filters ask for them")).first).to_be_visible()
     tab.get_by_test_id("stSidebar").get_by_text("show", exact=True).click()
     expect(low).to_have_count(2)
     expect(tab).to_have_url(re.compile("low=show"))

@@ -7,6 +7,7 @@ forbids passing them on stay behind, and the Extract says so.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -16,9 +17,10 @@ from .. import citations
 from ..citations import Reference
 from ..describe import STATUS_WORDS
 from ..market import Market
+from ..periods import label
 from ..reconcile import Result, touching
 from ..selection import Selection
-from ..views import View, short_names
+from ..views import View, known_errors, short_names
 from .files import file_name, to_csv
 from .permission import forbidden
 from .rows import SELECTED_COLUMNS, in_words
@@ -78,7 +80,7 @@ class Extract:
     @cached_property
     def contradictions(self) -> list[str]:
         """The checks that the rows fail, each in a line."""
-        return [f"{result.subject}: {result.stated} stated, {result.computed} computed" for result in self.view.contradicted if self._may_be_told(result)]
+        return [f"{result.subject}: {result.stated} stated, {result.computed} computed" for result in self._failed]
 
     @cached_property
     def warnings(self) -> list[str]:
@@ -139,10 +141,12 @@ class Extract:
     def standalone(self) -> pd.DataFrame:
         """The table, then what each of its rows needs once it has left the page: it says alone what it is and what it may be compared with.
 
-        ``Value`` is the number shown, in full units of ``Unit``: converted or derived where the view is.
+        ``Value`` is the number shown, in full units of ``Unit``: converted or derived where the view is. ``Warnings`` hold for
+        every row; ``Contradicted`` names the checks that this figure fails and the known error of its source.
         """
         rows, market = self.view.rows, self.market
         source = market.sources.loc[rows["source_id"]].set_index(rows.index)
+        contradicted = self._contradicted
         return self.table.assign(
             **{
                 "Value": rows["shown_value"],
@@ -153,11 +157,38 @@ class Extract:
                 "Title of source": source["title"],
                 "Link": source["url"],
                 "Licence": source["licence"],
-                "Warnings": " ".join([*self.view.mixed_definitions, *self.left_out]),
+                "Contradicted": [contradicted[figure_id] for figure_id in rows["figure_id"]],
+                "Warnings": " ".join(self._of_every_row),
                 "Filters": self.filters,
+                "View": self.about,
+                "Address of the view": self.address,
                 "Figure address": rows["figure_id"],
             }
         )
+
+    @property
+    def about(self) -> str:
+        """What the view is, of which evidence and which day."""
+        return f"{self.title}. {citations.NAME}, version {self.market.version} of the evidence, read on {label(self.taken.isoformat(), 'instant')}"
+
+    @property
+    def _of_every_row(self) -> list[str]:
+        return [*(self.view.cautions if len(self.view.rows) else []), *self.hidden, *self.left_out]
+
+    @property
+    def _contradicted(self) -> dict[str, str]:
+        """What is wrong with single figures, by their address."""
+        errors, told = known_errors(self.market), defaultdict[str, list[str]](list)
+        for figure_id in self.view.rows["figure_id"]:
+            told[figure_id] += [f"Known error: should be {errors[figure_id]}."] if figure_id in errors else []
+        for result, line in zip(self._failed, self.contradictions, strict=True):
+            for figure_id in result.figures:
+                told[figure_id].append(f"{line}.")
+        return {figure_id: " ".join(lines) for figure_id, lines in told.items()}
+
+    @property
+    def _failed(self) -> list[Result]:
+        return [result for result in self.view.contradicted if self._may_be_told(result)]
 
     @cached_property
     def records(self) -> pd.DataFrame:

@@ -36,7 +36,7 @@ SHORTHAND = {NOT_AVAILABLE: "not available", NOT_APPLICABLE: "not applicable"}
 EMPTY_WHERE_UNKNOWN = frozenset({"As printed", "Link"})
 """The columns in which an empty cell means that the source does not give it; in all others, the question does not arise."""
 
-SAID_OF_THE_TABLE = ("Warnings", "Filters")
+SAID_OF_THE_TABLE = ("Warnings", "Filters", "View", "Address of the view")
 REPEATED = {"Indicator": "Measure", "Definition": "How it was counted"}
 """Columns of the CSV that a sheet does not need: the same in every row, or the same as another column."""
 
@@ -427,6 +427,8 @@ def _rows_table(name: str, extract: Extract) -> Table:
     """
     repeated = [again for again, first in REPEATED.items() if first in extract.table]
     shown = extract.standalone.drop(columns=[*SAID_OF_THE_TABLE, *repeated])
+    if not shown["Contradicted"].any():
+        shown = shown.drop(columns="Contradicted")
     headings = [str(heading) for heading in shown]
     rows = [
         [_cell(heading, value, link) for heading, value in zip(headings, row, strict=True)]
