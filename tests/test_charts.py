@@ -259,7 +259,7 @@ def without_breaks(text: str) -> str:
 def test_subtitle_and_source_stand_in_the_figure_itself(figures: dict[str, tuple[View, go.Figure]]) -> None:
     for view, figure in figures.values():
         said = [without_breaks(unescape(text)) for text in texts(figure)]
-        assert without_breaks(view.subtitle) in said and without_breaks(view.source_line) in said
+        assert without_breaks(view.subtitle) in said and without_breaks(f"Source: {view.source_names}") in said
 
 
 def test_no_line_of_text_is_longer_than_a_phone_is_wide(figures: dict[str, tuple[View, go.Figure]]) -> None:

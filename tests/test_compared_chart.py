@@ -48,7 +48,7 @@ class Stage:
     free: bool = False
     picture_warning: str = ""
     subtitle: str = "Foreign patients · 2009 to 2012"
-    source_line: str = "Source: a report"
+    source_names: str = "a report"
     market: SimpleNamespace = field(default_factory=lambda: MARKET)
 
     def line(self, name: str, values: dict[object, float], panel: int = 1, title: str = "Persons", unit: str = "PERSONS", **columns: object) -> Stage:
@@ -664,7 +664,7 @@ def test_panels_stand_below_one_another_without_touching() -> None:
 def test_subtitle_and_source_stand_in_the_picture_and_it_loads_nothing_from_elsewhere() -> None:
     for figure in (draw_compared(FULL), draw_multiples(FULL)):
         said = [bare(text) for text in texts(figure)]
-        assert FULL.subtitle in said and FULL.source_line in said
+        assert FULL.subtitle in said and f"Source: {FULL.source_names}" in said
         assert {trace.type for trace in figure.data} == {"scatter"} and not figure.layout.images
         assert not re.search(r"https?:|//", figure.to_json().replace('"http://www.w3.org', ""))
 
@@ -679,7 +679,7 @@ HOSTILE = "<a href='https://evil.example'>win</a> & <b>bold</b>"
 
 @pytest.mark.parametrize("draw", [draw_compared, draw_multiples])
 def test_markup_in_names_is_drawn_as_text(draw) -> None:  # type: ignore[no-untyped-def]
-    stage = Stage(picture_warning=HOSTILE, subtitle=HOSTILE, source_line=HOSTILE)
+    stage = Stage(picture_warning=HOSTILE, subtitle=HOSTILE, source_names=HOSTILE)
     stage.line(HOSTILE, {2009: 1, 2011: 2}, title=HOSTILE, locator=HOSTILE, shown=HOSTILE, printed=HOSTILE + "!", rate_note=HOSTILE, period_label=HOSTILE)
     stage.line("B", {2010: 1, 2012: 3}, title=HOSTILE, obs_status="F")
     stage.line("C", {2005: 1}, title=HOSTILE, period_label=HOSTILE)

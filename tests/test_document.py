@@ -228,7 +228,7 @@ def test_a_view_without_rows_says_so_and_why(market: Market, every: dict[str, Ex
     emptied = read(document([take(market, "wins_by_market", Selection(years=(1950, 1951)))]))
     assert under(emptied, "Why nothing is here")[0] == "No figure is left under these filters."
     hidden = read(document([every["prices"]]))
-    assert "3 figures of low reliability, hidden until you ask for them in the filters." in under(hidden, "Why nothing is here")
+    assert "3 figures of low reliability, left out unless the filters ask for them." in under(hidden, "Why nothing is here")
 
 
 # --- several views --------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ from tests.taken import drawn
 
 DAY = dt.date(2026, 11, 22)
 ADDRESS = "http://localhost:8501/healthcare_uk?country=CHN&currency=GBP"
-SOURCE = "Source: a source (2022)"
+SOURCE = "a source (2022)"
 
 in_a_browser = pytest.mark.browser
 
@@ -101,7 +101,7 @@ def test_a_plate_says_title_filters_source_warnings_and_day_once(pages) -> None:
         assert len(named(plate, "subtitle")) == len(named(plate, "source")) == 1
         if name not in ("stated-growth", "treatment-prices"):  # these write their own
             assert named(plate, "subtitle") == [view.subtitle], name
-            assert named(plate, "source") == [view.source_line], name
+            assert named(plate, "source") == [f"Source: {view.source_names}"], name
         for text in (told.title, f"Filters: {told.filters}", *named(plate, "source"), *named(plate, "subtitle"), ADDRESS):
             assert everything.count(text) == 1, (name, text)
         shown = [warning for warning in map(pictures.cleaned, told.warnings) if any(warning in other for other in everything)]
@@ -257,7 +257,7 @@ hostile_text = st.lists(st.one_of(st.sampled_from(HOSTILE), st.text(max_size=30)
 @given(hostile_text, hostile_text)
 @settings(max_examples=60)
 def test_hostile_text_stands_in_a_plate_as_text(text: str, other: str) -> None:
-    plate = pictures.plate(bars(other, f"Source: {other}"), caption(title=text, filters=text, version=text, address=text, warnings=(text,), statuses=(text,)))
+    plate = pictures.plate(bars(other, other), caption(title=text, filters=text, version=text, address=text, warnings=(text,), statuses=(text,)))
     for note in plate.layout.annotations:
         bare = note.text.replace("<br>", "").removeprefix("<b>").removesuffix("</b>")
         assert "<" not in bare and ">" not in bare, note.text
@@ -415,7 +415,7 @@ class TestDrawn:
                 assert image.size == (1800, 2 * plate.layout.height)
                 assert round(image.info["dpi"][0]) == 192
                 assert image.text["Title"] == taken.title
-                assert image.text["Source"] == taken.view.source_line
+                assert image.text["Source"] == f"Source: {taken.view.source_names}"
                 assert taken.sentences[0] in image.text["Description"]
                 assert image.text["Creation Time"] == "Sun, 22 Nov 2026 00:00:00 +0000"
                 # a title above, a drawing between, notes below, and a free margin round about
@@ -468,7 +468,7 @@ class TestDrawn:
 
     @pytest.mark.parametrize("text", HOSTILE)
     def test_hostile_text_is_drawn_as_it_stands(self, text: str) -> None:
-        figure = bars(f"subtitle {text}", f"Source: {text}")
+        figure = bars(f"subtitle {text}", text)
         told = caption(title=text, filters=text, version="v", warnings=(text,), statuses=(text,), sentences=(text,))
         root = safe(pictures.svg(pictures.plate(figure, told)))
         drawn = ["".join("".join(element.itertext()).split()) for element in root.iter(f"{{{pictures.SVG}}}text")]
@@ -550,7 +550,7 @@ class TestDrawn:
             import datetime as dt, os, subprocess
             import plotly.graph_objects as go
             from marketdata.charts import pictures, theme
-            plate = pictures.plate(theme.framed(go.Figure(), "A measure", "Source", 300), pictures.Caption("A finding", "none", dt.date(2026, 11, 22), "v"))
+            plate = pictures.plate(theme.framed(go.Figure(), "A measure", "a report", 300), pictures.Caption("A finding", "none", dt.date(2026, 11, 22), "v"))
             pictures.png(plate)
             print(subprocess.run(["ps", "-o", "pid=", "--ppid", str(os.getpid())], capture_output=True, text=True).stdout.split()[0])
         """
@@ -567,7 +567,7 @@ class TestDrawn:
             import datetime as dt, time
             import plotly.graph_objects as go
             from marketdata.charts import pictures, theme
-            plate = pictures.plate(theme.framed(go.Figure(), "A measure", "Source", 300), pictures.Caption("A finding", "none", dt.date(2026, 11, 22), "v"))
+            plate = pictures.plate(theme.framed(go.Figure(), "A measure", "a report", 300), pictures.Caption("A finding", "none", dt.date(2026, 11, 22), "v"))
             pictures.png(plate)
             print("drawn", flush=True)
             time.sleep(60)

@@ -21,6 +21,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
+from PIL import ImageFont
 from pptx import Presentation
 from pptx.oxml.ns import qn
 from pptx.util import Inches
@@ -265,6 +266,83 @@ def test_estimates_stand_on_a_logarithmic_axis_and_the_ends_of_the_range_are_nam
     deleted = chart._chartSpace.findall(f".//{qn('c:legendEntry')}/{qn('c:delete')}")
     assert len(deleted) == 23
     assert {re.sub(r";.*", "", label) for label in labels(chart)} == {'"US$"#,##0,,,"bn (forecast)"', '"US$"#,##0,,,"bn (estimate)"'}
+
+
+# --- the key --------------------------------------------------------------------------------------
+
+
+FOUR = Selection(countries=("KOR", "THA", "IND", "TUR"))
+"""Destinations whose series have long names, and parts that are no plain facts."""
+
+
+def named_in_key(chart: Any) -> list[str]:
+    """The series that a chart names in its key."""
+    names = [cached(series.find(qn("c:tx")))[0] for series in chart._chartSpace.iter(qn("c:ser"))]
+    left_out = {int(entry.find(qn("c:idx")).get("val")) for entry in chart._chartSpace.iter(qn("c:legendEntry"))}
+    return [name for place, name in enumerate(names) if place not in left_out] if chart.has_legend else []
+
+
+def place_of(element: Any) -> tuple[float, float, float, float]:
+    """Left, top, width and height of a key or a plot, in parts of its chart."""
+    layout = element.find(f"{qn('c:layout')}/{qn('c:manualLayout')}")
+    left, top, width, height = (float(layout.find(qn(f"c:{name}")).get("val")) for name in "xywh")
+    return left, top, width, height
+
+
+def test_a_key_names_each_line_once_and_the_slide_tells_what_of_it_is_no_plain_fact(market: Market) -> None:
+    slide = slide_of(take(market, "comparison"))
+    first, _, visits = charts(slide)
+    assert named_in_key(first) == ["South Korea", "Malaysia"]
+    assert "Malaysia (forecast)" in drawn(first)
+    assert named_in_key(visits) == ["Taiwan"]
+    told = "Dashed, with hollow marks, is no plain published fact: Malaysia, forecast; Taiwan, forecast or more than."
+    assert told in text_of(slide)
+
+
+def test_a_line_without_plain_facts_says_in_the_key_what_it_is(market: Market) -> None:
+    persons, _, visits = charts(slide_of(take(market, "comparison", FOUR)))
+    assert named_in_key(visits) == ["Thailand: Visits of foreign patients to Thai private hospitals, Kasikorn (estimate or forecast)"]
+    assert len(named_in_key(persons)) == 6
+    assert "Visitors to Türkiye for health reasons, TurkStat (revised)" in named_in_key(persons)
+
+
+@pytest.mark.parametrize("chosen", [Selection(), FOUR])
+def test_key_and_drawing_share_a_chart_without_touching(market: Market, by_name: dict[str, Any], chosen: Selection) -> None:
+    seen = 0
+    for slide in [*by_name.values(), slide_of(take(market, "comparison", chosen))]:
+        for chart in charts(slide):
+            if not chart.has_legend:
+                continue
+            left, top, width, height = place_of(chart.legend._element)
+            x, y, wide, tall = place_of(chart._chartSpace.chart.plotArea)
+            assert left >= 0 and top >= 0 and left + width <= 1.001 and top + height <= 1.001
+            assert top >= y + tall - 0.001 or left >= x + wide - 0.001, "below the drawing or beside it"
+            assert tall >= 0.4, "the drawing keeps its part"
+            seen += 1
+    assert seen > 20
+
+
+def test_every_name_of_a_key_has_its_line(market: Market) -> None:
+    letters = ImageFont.load_default(100)
+    slide = slide_of(take(market, "comparison", FOUR))
+    for shape in (shape for shape in slide.shapes if shape.has_chart and shape.chart.has_legend):
+        chart = shape.chart
+        size = chart.legend.font.size.pt
+        _, _, width, height = place_of(chart.legend._element)
+        lines = sum(-(-letters.getlength(name) / 100 * size // (shape.width.pt * width - 34)) for name in named_in_key(chart))
+        assert lines * size <= shape.height.pt * height, named_in_key(chart)
+
+
+def test_a_slide_does_not_speak_of_a_table_that_it_has_not(by_name: dict[str, Any]) -> None:
+    for name, slide in by_name.items():
+        if not any(shape.has_table for shape in slide.shapes):
+            assert "in the table" not in re.sub("In the table but not in the chart", "", text_of(slide)), name
+    assert "Source: 26 publications (all in the notes)" in text_of(by_name["estimates"])
+
+
+def test_whoever_is_not_stated_does_not_stand_among_the_sources(market: Market) -> None:
+    slide = slide_of(take(market, "comparison", FOUR))
+    assert not re.search(r"Source: .*Not stated", text_of(slide) + notes_of(slide))
 
 
 def test_a_linear_axis_is_drawn_where_the_page_has_one(market: Market) -> None:

@@ -64,6 +64,8 @@ SERIES_OF_A_PLACE = 3
 """Series that stand for one place where the reader has chosen none: it may have changed its way of counting."""
 NAMED_SOURCES = 6
 """Sources that a picture names one by one."""
+NOT_STATED = "Not stated"
+"""What stands for whoever counted where a source does not say who it was."""
 TOLD = 6
 """Contradictions that are told one by one; the rest is left to the table."""
 
@@ -320,14 +322,22 @@ class Comparison(View):
         return lines or super().sentences
 
     @cached_property
-    def source_line(self) -> str:
-        """Who counted, where too many print it to be named in a picture; the table names each."""
-        printed_by = self.rows["source_id"].nunique()
-        if printed_by <= NAMED_SOURCES:
-            return super().source_line
+    def source_names(self) -> str:
+        """Who counted, as far as that is stated, where too many print it to be named in a picture."""
+        if not self._many_print:
+            return super().source_names
         ways = [code for code in dict.fromkeys(self.rows["definition_id"]) if code != NOT_APPLICABLE]
         counted = list(dict.fromkeys(str(self.market.definitions.at[code, "measured_by"]).rstrip(".") for code in ways))
-        return f"Source: {'; '.join(counted)}; as printed by {printed_by} sources, each named in the table"
+        return "; ".join([*(name for name in counted if name != NOT_STATED), f"as printed by {self.rows['source_id'].nunique()} sources"])
+
+    @property
+    def named_where(self) -> str:
+        """In the table, which names whoever printed each figure."""
+        return "each named in the table" if self._many_print else ""
+
+    @property
+    def _many_print(self) -> bool:
+        return self.rows["source_id"].nunique() > NAMED_SOURCES
 
     @cached_property
     def title(self) -> str:

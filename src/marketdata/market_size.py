@@ -261,10 +261,14 @@ class Estimates(View):
         return [*told, *self._not_drawn()]
 
     @cached_property
-    def source_line(self) -> str:
-        """Where the rows come from; many are named by the key alone."""
-        count = self.rows["source_id"].nunique()
-        return f"Source: {count} publications, named above and in the table" if count > MANY else super().source_line
+    def source_names(self) -> str:
+        """The sources; many are only counted, as the key names them."""
+        return _publications(self.rows) or super().source_names
+
+    @property
+    def named_where(self) -> str:
+        """In the key of the chart."""
+        return "named above and in the table" if _publications(self.rows) else ""
 
     def table(self) -> pd.DataFrame:
         """As of a View, with the key of the chart and the maker of each estimate."""
@@ -286,6 +290,12 @@ def _from_to(spread: Spread) -> str:
 
 def _said(row: Row) -> str:
     return f"{describe.amount(row)} {'forecast ' if row['forecast'] else ''}by {row['series']}"
+
+
+def _publications(rows: pd.DataFrame) -> str:
+    """How many sources rows have, if those are many."""
+    count = rows["source_id"].nunique()
+    return _count(count, "publication") if count > MANY else ""
 
 
 def _count(count: int, word: str) -> str:
@@ -485,10 +495,14 @@ class StatedGrowth(View):
         return [*self.cautions, *self._misprinted()]
 
     @cached_property
-    def source_line(self) -> str:
-        """Where the rows come from; many are named in the drawing alone."""
-        count = self.rows["source_id"].nunique()
-        return f"Source: {count} publications, each named at its rate and in the table" if count > MANY else super().source_line
+    def source_names(self) -> str:
+        """The sources; many are only counted, as the drawing names them."""
+        return _publications(self.rows) or super().source_names
+
+    @property
+    def named_where(self) -> str:
+        """At each rate."""
+        return "each named at its rate and in the table" if _publications(self.rows) else ""
 
     def table(self) -> pd.DataFrame:
         """As of a View, with what follows from the publisher's own figures, and what would fit."""

@@ -117,10 +117,19 @@ class View:
         return describe.sentences(self.rows)
 
     @cached_property
+    def source_names(self) -> str:
+        """The sources by their short names, or in words who they are if they are many."""
+        return "; ".join(short_names(self.market)[source] for source in dict.fromkeys(self.rows["source_id"]))
+
+    @property
+    def named_where(self) -> str:
+        """Where on the page each source is named that :attr:`source_names` only counts."""
+        return ""
+
+    @property
     def source_line(self) -> str:
         """Where the rows come from."""
-        names = [short_names(self.market)[source] for source in dict.fromkeys(self.rows["source_id"])]
-        return "Source: " + "; ".join(names)
+        return "Source: " + ", ".join(filter(None, [self.source_names, self.named_where]))
 
     @cached_property
     def warnings(self) -> list[str]:

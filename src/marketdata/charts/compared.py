@@ -66,7 +66,7 @@ class Sheet:
     def figure(self, view: Compared, height: int, left: float, right: float) -> go.Figure:
         """The figure, framed: with its warning, if it has one, between subtitle and drawing."""
         figure = go.Figure([{"type": "scatter", **trace} for trace in self.traces], self.axes)
-        figure = theme.framed(figure, view.subtitle, view.source_line, height, self.notes, _warning(view.picture_warning), int(left))
+        figure = theme.framed(figure, view.subtitle, view.source_names, height, self.notes, _warning(view.picture_warning), int(left))
         return figure.update_layout(margin_r=right)
 
 

@@ -205,7 +205,7 @@ def draw_fan(view: Estimates) -> go.Figure:
                 notes.append({**text, "x": 0.46 if column else 0, "font": {"size": SIZE, "color": theme.INK}})
         top -= depth
     figure = go.Figure([{"type": "scatter", **trace} for trace in traces], {**axes, "shapes": shapes})
-    return theme.framed(figure, view.subtitle, view.source_line, int(total), notes, _legend(view), left)
+    return theme.framed(figure, view.subtitle, view.source_names, int(total), notes, _legend(view), left)
 
 
 def _traces(line: Line) -> list[dict]:
@@ -318,7 +318,7 @@ def draw_stated_growth(view: StatedGrowth) -> go.Figure:
     legend = "◆ stated    ◉ from the publisher's own figures<br>" + (
         f'<span style="color:{DIFFERING}">✗ differs</span>    <span style="color:{AGREEING}">✓ agrees within the digits printed</span>'
     )
-    return theme.framed(figure, "Growth of the market a year, in per cent", view.source_line, int(-height) + 16, labels, legend)
+    return theme.framed(figure, "Growth of the market a year, in per cent", view.source_names, int(-height) + 16, labels, legend)
 
 
 def _add_pairs(figure: go.Figure, of_kind: Sequence[tuple[Pair, float]], colour: str) -> None:

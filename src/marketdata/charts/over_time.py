@@ -93,7 +93,7 @@ def draw_trend(view: View) -> go.Figure:
     told = all(len(line.points) <= TOLD for line in shown)
     figure.update_yaxes(**_value_axis(view, shown), **({"showticklabels": False, "showgrid": False} if told else {}))
     figure.update_xaxes(**_time_axis(shown))
-    return theme.framed(figure, view.subtitle, view.source_line, HEIGHT, legend=_legend(shown), left=theme.EDGE if told else theme.AXIS)
+    return theme.framed(figure, view.subtitle, view.source_names, HEIGHT, legend=_legend(shown), left=theme.EDGE if told else theme.AXIS)
 
 
 def draw_bars(view: View) -> go.Figure:
@@ -125,7 +125,7 @@ def draw_bars(view: View) -> go.Figure:
     figure.update_xaxes(type="category", categoryorder="array", categoryarray=order, range=[-0.5, len(order) - 0.5])
     figure.update_yaxes(visible=False, rangemode="tozero", range=_room([p.value for line in shown for p in line.points]))
     figure.update_layout(bargap=0.35, bargroupgap=0.08)
-    return theme.framed(figure, view.subtitle, view.source_line, HEIGHT, labels=gaps, legend=_legend(shown))
+    return theme.framed(figure, view.subtitle, view.source_names, HEIGHT, labels=gaps, legend=_legend(shown))
 
 
 def _short(point: Point, view: View) -> str:

@@ -133,7 +133,7 @@ def draw_prices(view: View) -> go.Figure:
         figure.layout["xaxis" if place == 1 else f"xaxis{place}"] = {"visible": False, "fixedrange": True, "range": [0, scales[unit].high], **overlaying}
     figure.update_yaxes(visible=False, range=[y, 4])
     figure.update_layout(shapes=lines)
-    return theme.framed(figure, view.subtitle, view.source_line, int(-y) + 4, labels)
+    return theme.framed(figure, view.subtitle, view.source_names, int(-y) + 4, labels)
 
 
 def _scale_of(view: Priced, shown: list[Sheet]) -> Scale:

@@ -153,7 +153,7 @@ def _draw(shown: list[Panel], view: View) -> go.Figure:
         figure.layout[f"xaxis{scale}"] = {"overlaying": "x", "fixedrange": True}
     figure.update_xaxes(visible=False, rangemode="tozero")
     figure.update_yaxes(visible=False, range=[y - 12, 4])
-    return theme.framed(figure, view.subtitle, view.source_line, int(-y) + 16, labels)
+    return theme.framed(figure, view.subtitle, view.source_names, int(-y) + 16, labels)
 
 
 def _told(mark: Mark) -> str:

@@ -63,7 +63,7 @@ def plain(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def framed(figure: go.Figure, subtitle: str, source_line: str, height: int, labels: Sequence[dict] = (), legend: str = "", left: int = EDGE) -> go.Figure:
+def framed(figure: go.Figure, subtitle: str, sources: str, height: int, labels: Sequence[dict] = (), legend: str = "", left: int = EDGE) -> go.Figure:
     """Give a figure its subtitle, its source line and the room for both, so that a saved picture has them too.
 
     ``height`` is that of the drawing itself, in pixels. Labels stand inside the drawing, so that the left
@@ -71,7 +71,7 @@ def framed(figure: go.Figure, subtitle: str, source_line: str, height: int, labe
     ``legend`` is text between the subtitle and the drawing. All are set at once: Plotly checks the whole
     list again with each one added.
     """
-    top, bottom = wrapped(subtitle), wrapped(source_line, LINE_WIDTH + 6)
+    top, bottom = wrapped(subtitle), wrapped(f"Source: {sources}", LINE_WIDTH + 6)
     named = LEGEND_LINE * (legend.count("<br>") + 1) if legend else 0
     above, below = 24 + named + 19 * (top.count("<br>") + 1), 40 + 16 * (bottom.count("<br>") + 1)
     edge = {"xref": "paper", "x": 0, "xshift": EDGE - left, "xanchor": "left", "align": "left", "yref": "paper", "showarrow": False}

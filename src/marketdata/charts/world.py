@@ -104,7 +104,7 @@ def draw_map(view: View) -> go.Figure:
     figure.update_xaxes(visible=False, range=[west, east], constrain="domain", constraintoward="left")
     figure.update_yaxes(visible=False, range=[south, north], constrain="domain", scaleanchor="x", zeroline=False)
     figure.update_layout(hovermode="closest")
-    return theme.framed(figure, told.subtitle, told.source_line, HEIGHT, labels(shown), _legend(view, rows))
+    return theme.framed(figure, told.subtitle, told.source_names, HEIGHT, labels(shown), _legend(view, rows))
 
 
 def diameters(values: Sequence[float]) -> list[float]:

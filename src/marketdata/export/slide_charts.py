@@ -19,7 +19,7 @@ from lxml import etree
 from pptx.chart.chart import Chart as NativeChart
 from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION, XL_TICK_MARK
+from pptx.enum.chart import XL_CHART_TYPE, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION, XL_TICK_MARK
 from pptx.enum.dml import MSO_LINE, MSO_PATTERN
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
@@ -29,10 +29,8 @@ from .extract import Extract
 from .native import Cell, Chart, Kind, Series, Stroke
 from .number_formats import axis_format, number_format
 from .office import FONT, GRID, INK, PALETTE, PAPER, QUIET, described, plain, stamp
+from .slide_keys import HEAD, TEXT, Box, add_key, drawn_order, lay_out, title_height
 from .workbook import plain as as_cell
-
-Box = tuple[Length, Length, Length, Length]
-"""Left, top, width and height."""
 
 TYPES = {
     Kind.COLUMNS: XL_CHART_TYPE.COLUMN_CLUSTERED,
@@ -51,20 +49,17 @@ WORDS = {
 SYMBOLS = (XL_MARKER_STYLE.CIRCLE, XL_MARKER_STYLE.SQUARE, XL_MARKER_STYLE.DIAMOND, XL_MARKER_STYLE.TRIANGLE)
 FIGURES = "Figures"
 """The sheet of the workbook that holds the table of the view."""
-TEXT, HEAD, TITLE_HEIGHT = Pt(10), Pt(11), Pt(26)
 FAINT = "8C969C"
 CROWDED = 16
 """Bars from which on their texts are smaller."""
 THICKEST = 26.0
 """Points of the thickest bar."""
-MOST_BELOW, WIDE = 3, Inches(6)
-"""Names that stand below a chart, and how wide it is if there is room for more beside it."""
-NAMES = 0.32
-"""Part of the width of a chart that names beside it take."""
+WIDE = Inches(6)
+"""How wide a chart is if it has room for texts behind its lines."""
 MOST_OF_BARS, MOST_OF_RANGES = 0.33, 0.62
 """Part of the width that the names of bars take at most where several charts share one scale; those of ranges tell their amount too, and stay on one line."""
-LETTER, LEGEND_HEIGHT = 4.7, Pt(24)
-"""Points that a letter of a name takes, and names of series below a chart."""
+LETTER = 4.7
+"""Points that a letter of the name of a bar takes."""
 YEAR_STEPS = (1, 2, 5, 10, 20, 50)
 MOST_YEARS = 10
 """Years that an axis names."""
@@ -93,7 +88,7 @@ def alternative(chart: Chart, taken: Extract) -> str:
         if cell and cell.text
     ]
     names = "; ".join(map(str, chart.categories)) if chart.kind is Kind.RANGES else "; ".join(told)
-    return described(f"{WORDS[chart.kind]}. {chart.title}. {names}. {taken.view.source_line}. All figures are in the workbook of the chart.")
+    return described(f"{WORDS[chart.kind]}. {chart.title}. {names}. Source: {taken.view.source_names}. All figures are in the workbook of the chart.")
 
 
 def _safe(chart: Chart) -> Chart:
@@ -214,9 +209,9 @@ def _dress(native: NativeChart, chart: Chart, taken: Extract, box: Box) -> None:
             _periods(axis, chart, box[2])
         case _:
             _bars(native, chart, box[3])
-    _legend(native, chart, box)
+    key = add_key(native, chart, box)
     if chart.top is not None and chart.kind in (Kind.BARS, Kind.RANGES):
-        _reach_equally_far(native, chart, box)
+        _reach_equally_far(native, chart, box, key)
     if chart.across_gaps:
         native._chartSpace.chart.find(qn("c:dispBlanksAs")).set("val", "span")
 
@@ -224,7 +219,7 @@ def _dress(native: NativeChart, chart: Chart, taken: Extract, box: Box) -> None:
 def _draw_marks_first(native: NativeChart, chart: Chart) -> None:
     """Let lines lie over the marks that stand beside them. Their columns in the workbook stay where they are."""
     elements = [series._element for series in native.plots[0].series]
-    ordered = sorted(range(len(elements)), key=lambda place: chart.series[place].stroke not in (Stroke.NONE, Stroke.FAINT))
+    ordered = drawn_order(chart)
     before = elements[0].getprevious()
     for order, place in enumerate(ordered):
         for name in ("c:idx", "c:order"):
@@ -241,21 +236,7 @@ def _title(native: NativeChart, title: str) -> None:
     font = frame.paragraphs[0].runs[0].font if frame.paragraphs[0].runs else frame.paragraphs[0].font
     font.size, font.bold, font.color.rgb = HEAD, True, _colour(INK)
     native.chart_title.include_in_layout = False
-    element = native._chartSpace.chart.find(qn("c:title"))
-    for old in element.findall(qn("c:layout")):
-        element.remove(old)
-    element.find(qn("c:tx")).addnext(_layout(0, 0))
-
-
-def _layout(x: float, y: float, *size: float, of_plot: str = "") -> Any:
-    """A place in the chart, in parts of its width and height, from its left top corner; and the width and height there.
-
-    Of a plot: of the ``outer`` one with the texts at its axes, or the ``inner`` one without.
-    """
-    target = f'<c:layoutTarget val="{of_plot}"/>' if of_plot else ""
-    ends = "".join(f'<c:{name} val="{value}"/>' for name, value in zip("wh", size, strict=False))
-    modes = '<c:xMode val="edge"/><c:yMode val="edge"/>'
-    return parse_xml(f'<c:layout {nsdecls("c")}><c:manualLayout>{target}{modes}<c:x val="{x}"/><c:y val="{y}"/>{ends}</c:manualLayout></c:layout>')
+    lay_out(native._chartSpace.chart.find(qn("c:title")), 0, 0)
 
 
 def _dress_series(element: Any, series: Series, chart: Chart, width: Length) -> None:
@@ -427,49 +408,15 @@ def _make_logarithmic(axis: Any, chart: Chart) -> None:
     axis.major_unit = 10
 
 
-def _legend(native: NativeChart, chart: Chart, box: Box) -> None:
-    """The names of the series, if there are several or the title does not say the one: below the chart, or beside it where many would leave it no height.
+def _reach_equally_far(native: NativeChart, chart: Chart, box: Box, key: float) -> None:
+    """Give bars of one scale the same width in every chart, whatever the length of their names: a bar twice as long is twice as much.
 
-    Marks beside a line, and what is faint, need none.
+    ``key`` is the part of the height that the names of the series take below them.
     """
-    names = [series.name for series in chart.series if series.stroke not in (Stroke.NONE, Stroke.FAINT)]
-    unnamed = len(chart.series) - len(names) if names else 0
-    names = names or [series.name for series in chart.series]
-    native.has_legend = chart.kind is not Kind.RANGES and (len(names) > 1 or names[0] not in chart.title)
-    if not native.has_legend:
-        return
-    legend = native.legend
-    beside = len(names) > MOST_BELOW and box[2] > WIDE
-    legend.position = XL_LEGEND_POSITION.RIGHT if beside else XL_LEGEND_POSITION.BOTTOM
-    legend.include_in_layout, legend.font.size = False, TEXT
-    if beside:
-        _stand_beside(native, box[3])
-    for place in reversed(range(unnamed)):  # they are drawn first
-        entry = parse_xml(f'<c:legendEntry {nsdecls("c")}><c:idx val="{place}"/><c:delete val="1"/></c:legendEntry>')
-        legend._element.find(qn("c:legendPos")).addnext(entry)
-
-
-def _reach_equally_far(native: NativeChart, chart: Chart, box: Box) -> None:
-    """Give bars of one scale the same width in every chart, whatever the length of their names: a bar twice as long is twice as much."""
-    width, height = box[2:]
-    plot, top = native._chartSpace.chart.plotArea, TITLE_HEIGHT / height
+    width, plot, top = box[2], native._chartSpace.chart.plotArea, title_height(chart.title, box)
     most = MOST_OF_RANGES if chart.kind is Kind.RANGES else MOST_OF_BARS
     names = min(most, (chart.letters * LETTER + 10) / (width / Pt(1)))
-    for old in plot.findall(qn("c:layout")):
-        plot.remove(old)
-    below = LEGEND_HEIGHT / height if native.has_legend else 0.02
-    plot.insert(0, _layout(names, top, 0.98 - names, max(0.2, 1 - top - below), of_plot="inner"))
-
-
-def _stand_beside(native: NativeChart, height: Length) -> None:
-    """Give the names the right third of the chart, and the drawing the rest below the title: no program shares them out so by itself."""
-    top = TITLE_HEIGHT / height
-    legend, plot = native.legend._element, native._chartSpace.chart.plotArea
-    for element in (legend, plot):
-        for old in element.findall(qn("c:layout")):
-            element.remove(old)
-    legend.find(qn("c:legendPos")).addnext(_layout(1 - NAMES, top, NAMES, 0.95 - top))
-    plot.insert(0, _layout(0, top, 0.99 - NAMES, 1 - top, of_plot="outer"))
+    lay_out(plot, names, top, 0.98 - names, max(0.2, 1 - top - (key or 0.02)), of_plot="inner")
 
 
 def _colour(code: str) -> RGBColor:

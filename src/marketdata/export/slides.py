@@ -29,7 +29,8 @@ from ..views import TOTAL, View, short_names
 from . import native, office
 from .extract import Extract
 from .office import FONT, GRID, INK, LANGUAGE, PALETTE, PAPER, QUIET, WARNING, plain
-from .slide_charts import Box, add_chart
+from .slide_charts import add_chart
+from .slide_keys import Box
 from .slide_text import LINE, Said, fitted, fitting, lines_of, per_line, size_for
 
 WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
@@ -239,9 +240,11 @@ def _warned(taken: Extract) -> list[str]:
 
 
 def _add_foot(shapes: Any, taken: Extract) -> None:
-    source = taken.view.source_line if len(taken.view.rows) else ""
-    if lines_of(source, FULL, SMALL) > 2:
-        source = office.cut(source, int(1.7 * per_line(FULL, SMALL))) + " (all in the notes)"
+    source = f"Source: {taken.view.source_names}" if len(taken.view.rows) else ""
+    if cut := lines_of(source, FULL, SMALL) > 2:
+        source = office.cut(source, int(1.7 * per_line(FULL, SMALL)))
+    if cut or taken.view.named_where:
+        source += " (all in the notes)"
     lines = [Said(source, SMALL, QUIET)] if source else []
     _write(shapes, "Source", FOOT, [*lines, Said(office.stamp(taken), SMALL, QUIET, link=taken.address)], fit=True)
 
@@ -255,9 +258,9 @@ def _notes(taken: Extract, drawn: native.Drawing | None, left: Sequence[str]) ->
         (office.WARNED, office.cautions(taken)),
         (office.CONTRADICTED, taken.contradictions),
         ("All figures", left),
-        ("How to read it", [taken.how_to_read]),
+        ("How to read the chart of the page" if drawn else "How to read it", [taken.how_to_read]),
         ("How it was counted", taken.view.definitions if rows else ()),
-        ("Sources", [taken.view.source_line if rows else "", *(office.reference(taken, place) for place in range(len(taken.sources)))]),
+        ("Sources", [f"Source: {taken.view.source_names}" if rows else "", *(office.reference(taken, place) for place in range(len(taken.sources)))]),
         ("Where it comes from", [f"{office.stamp(taken)}.", taken.address]),
     ]
     lines = [text for text in (taken.title, taken.subtitle, office.filtered(taken)) if text]

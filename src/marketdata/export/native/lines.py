@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count, zip_longest
 from typing import Any
@@ -246,13 +246,22 @@ def _most_lines(panels: Sequence[Mapping[str, Sequence[Row]]]) -> tuple[list[dic
     return [{name: rows for name, rows in panel.items() if (place, name) in kept} for place, panel in enumerate(panels)], cut
 
 
-def _key(charts: Iterable[Chart]) -> list[str]:
-    """What the strokes and marks mean, as far as they occur."""
+def _key(charts: Sequence[Chart]) -> list[str]:
+    """What the strokes and marks mean, as far as they occur, and what of the lines is no plain fact although their names do not say so."""
     strokes = {series.stroke for chart in charts for series in chart.series}
+    unsaid = [told for chart in charts for told in _unsaid(chart)]
+    dashed = f": {'; '.join(unsaid)}" if unsaid else ", as the name of the series says"
     return [
-        *(["Dashed, with hollow marks: as the name of the series says, no plain published fact."] if Stroke.DASHED in strokes else []),
+        *([f"Dashed, with hollow marks, is no plain published fact{dashed}."] if Stroke.DASHED in strokes else []),
         *(["Marks without a line: other figures, or other periods."] if Stroke.NONE in strokes else []),
     ]
+
+
+def _unsaid(chart: Chart) -> list[str]:
+    """The dashed parts of lines that are named after their plain facts: the name of each line, and what it is there."""
+    names = {series.colour: series.name for series in chart.named}
+    parts = [series for series in chart.series if series.stroke is Stroke.DASHED and series not in chart.named]
+    return [f"{names[part.colour]}, {part.name.removeprefix(names[part.colour]).strip(' ()')}" for part in parts]
 
 
 # --- estimates of the market ----------------------------------------------------------------------

@@ -81,6 +81,17 @@ class Chart:
     """Whether a line runs from figure to figure over the years between, as from a base value to its forecast."""
 
     @property
+    def named(self) -> list[Series]:
+        """The series that a key names: of each line one, the plain facts if it has any; not the marks beside it, and what is faint only if all is."""
+        if self.kind not in (Kind.LINES, Kind.YEARS):
+            return list(self.series)
+        clear = [series for series in self.series if series.stroke not in (Stroke.NONE, Stroke.FAINT)]
+        lines: dict[int, Series] = {}
+        for series in sorted(clear, key=lambda series: series.stroke is not Stroke.SOLID):
+            lines.setdefault(series.colour, series)
+        return [series for series in clear if lines[series.colour] is series] or list(self.series)
+
+    @property
     def values(self) -> list[float]:
         return [cell.value for series in self.series for cell in series.cells if cell]
 
