@@ -27,7 +27,7 @@ def show_compared(compared: comparison.Comparison) -> None:
     st.html(markup.heading("Each on its own", "multiples"))
     own_axes = controls.own_axes()
     show_figure(cache.multiples(compared, own_axes), "multiples", "Every series in a panel of its own. The values are in the table above.")
-    drawing_files(compared, selection, "multiples", "Each on its own", lambda shown: cache.multiples(shown, own_axes))
+    drawing_files(compared, selection, "multiples", "Each on its own", lambda shown, width: cache.multiples(shown, own_axes, width))
     st.html(markup.heading("Where they are", "map"))
     show_figure(cache.world(compared), "map", "The latest figure of each country as a circle on a map. The values are in the table above.")
     drawing_files(compared, selection, "map", "Where they are", cache.world)

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from marketdata.charts import theme
 from marketdata.charts.axes import Scale, Years, scale_of, years_of
-from marketdata.charts.compared import PHONE, WARNING, Line, Panel, Point, draw_compared, draw_multiples, key, panels, scales_of, short, sparkline
+from marketdata.charts.compared import WARNING, Line, Panel, Point, draw_compared, draw_multiples, key, panels, scales_of, short, sparkline
 from marketdata.charts.ground import Ground, high_enough, labels, last_labels, tick_labels, word_labels
 from marketdata.charts.labels import Box, Label, beside, spread
 from marketdata.units import Unit
@@ -645,7 +645,7 @@ def test_the_ends_of_lines_have_room_on_the_right_on_a_phone() -> None:
     figure = draw_compared(FULL)
     margin = figure.layout.margin
     shown = panels(FULL)
-    width = PHONE - margin.l - margin.r
+    width = theme.PHONE - margin.l - margin.r
     for panel, scale in zip(shown, scales_of(FULL, shown), strict=True):
         ground = Ground(panel, scale, years_of([(2008.5, 2009.5), (2010.5, 2011.5)], width), width, 230, margin.r)
         assert all(ground.box(label).right <= width + margin.r for label in last_labels(ground))

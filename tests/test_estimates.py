@@ -11,7 +11,7 @@ from marketdata import Market, Selection, market_size
 from marketdata.charts import estimates as drawing
 from marketdata.charts import theme
 from marketdata.charts.axes import scale_of
-from marketdata.charts.compared import PHONE
+from marketdata.charts.theme import PHONE
 
 HIDDEN, SHOWN = Selection(), Selection(low=True)
 

@@ -38,6 +38,7 @@ DAY = dt.date(2026, 11, 22)
 ADDRESS = "http://localhost:8501/healthcare_uk?country=CHN&currency=GBP"
 SOURCE = "a source (2022)"
 
+WIDE = pictures.WIDTH - 2 * pictures.MARGIN
 in_a_browser = pytest.mark.browser
 
 
@@ -64,11 +65,11 @@ def lines(picture: go.Figure, name: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def pages(market: Market, views_with_low: dict[str, View]) -> dict[str, tuple[View, go.Figure, Extract]]:
-    """Every view that has a chart without knowing more than its name, with figures of low reliability, as they are drawn too."""
+    """Every view that has a chart without knowing more than its name, with figures of low reliability, as they are drawn too for a file."""
     selection = Selection(low=True)
     together = catalogue.view(market, "comparison", Selection(countries=("KOR", "THA", "MYS", "TUR")), {"axes": ["together"]})
     views = {**views_with_low, "together": together}
-    found = {name: (view, figure, extract(view, selection, address=ADDRESS, taken=DAY)) for name, view in views.items() if (figure := drawn(view))}
+    found = {name: (view, figure, extract(view, selection, address=ADDRESS, taken=DAY)) for name, view in views.items() if (figure := charts.draw(view, WIDE))}
     assert len(found) > 50
     return found
 
@@ -139,6 +140,49 @@ def test_nothing_that_a_plate_adds_is_cut_or_lies_on_another(pages) -> None:
         boxes.sort(key=lambda box: box[1])
         assert all(above[3] <= below[1] for above, below in pairwise(boxes)), name
         assert boxes[1][3] <= margin.t - 12, name  # the subtitle, above the drawing
+
+
+def beyond(picture: go.Figure) -> list[str]:
+    """The lines of text at the left edge of a picture that do not end within it, by a font that is as wide as Arial."""
+    margin, found = picture.layout.margin, []
+    for note in picture.layout.annotations:
+        if note.xref != "paper" or note.xanchor != "left":
+            continue
+        font = ImageFont.load_default(note.font.size or 14)
+        across = margin.l + note.x * (picture.layout.width - margin.l - margin.r) + (note.xshift or 0)
+        for line in note.text.split("<br>"):
+            ends = across + font.getlength(pictures.read(line)) * (1.06 if "<b>" in note.text else 1)
+            found += [line] if ends > picture.layout.width else []
+    return found
+
+
+def test_texts_are_as_wide_as_the_file_and_no_wider(pages) -> None:
+    for name, (view, figure, taken) in pages.items():
+        assert beyond(pictures.plate(figure, caption_of(taken))) == [], name
+        assert beyond(pictures.figure_alone(charts.draw(view, pictures.PAPER), caption_of(taken))) == [], name
+    # The names of the lines of four destinations: one below the other on a phone, side by side in a file.
+    view, figure, _ = pages["together"]
+    on_a_phone = max(len(note.text.split("<br>")) for note in charts.draw(view).layout.annotations)
+    assert max(len(note.text.split("<br>")) for note in figure.layout.annotations) < on_a_phone
+
+
+def test_a_page_is_drawn_for_a_phone_after_a_file_was_drawn(pages) -> None:
+    view, wide, _ = pages["estimates"]
+    assert drawn(view).layout.annotations == charts.draw(view).layout.annotations != wide.layout.annotations
+
+
+def test_a_picture_within_a_document_is_the_drawing_with_its_warning_alone(pages) -> None:
+    for name, (view, _, taken) in pages.items():
+        figure = charts.draw(view, pictures.PAPER)
+        alone = pictures.figure_alone(figure, caption_of(taken))
+        assert [note for note in figure.layout.annotations if note.name not in ("subtitle", "source")] == list(alone.layout.annotations), name
+        assert alone.layout.width == 643, "17 cm, the width of the text"
+        assert alone.layout.height < pictures.plate(figure, caption_of(taken)).layout.height
+        assert alone.layout.meta["title"] == pictures.cleaned(taken.title)
+        assert alone.layout.meta["source"] == " ".join(named(figure, "source"))
+    view, _, taken = pages["together"]
+    alone = pictures.figure_alone(charts.draw(view, pictures.PAPER), caption_of(taken))
+    assert any(view.picture_warning in pictures.read(note.text) for note in alone.layout.annotations)
 
 
 def test_a_plate_makes_room_for_labels_below_its_axis() -> None:

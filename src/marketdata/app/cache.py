@@ -99,15 +99,17 @@ def compared(market: Market, selection: Selection, request: Request) -> Comparis
 
 
 @lru_cache(maxsize=256)
-def multiples(compared: Comparison, own_axes: bool) -> Figure:
+def multiples(compared: Comparison, own_axes: bool, width: int = charts.PHONE) -> Figure:
     """Every series of a comparison in a panel of its own."""
-    return charts.draw_multiples(replace(compared, request=replace(compared.request, free=own_axes)))
+    with charts.as_wide_as(width):
+        return charts.draw_multiples(replace(compared, request=replace(compared.request, free=own_axes)))
 
 
 @lru_cache(maxsize=256)
-def world(compared: Comparison) -> Figure | None:
+def world(compared: Comparison, width: int = charts.PHONE) -> Figure | None:
     """The latest figure of each country of a comparison on a map."""
-    return charts.draw_map(compared.lines_alone)
+    with charts.as_wide_as(width):
+        return charts.draw_map(compared.lines_alone)
 
 
 @lru_cache(maxsize=128)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeAlias
 
 import pandas as pd
 import streamlit as st
@@ -79,7 +80,11 @@ def list_files(
             )
 
 
-def drawing_files(shown: Comparison, selection: Selection, name: str, title: str, draw: Callable[[Comparison], charts.Figure | None]) -> None:
+Draw: TypeAlias = Callable[[Comparison, int], charts.Figure | None]
+"""What draws a comparison for a picture that is so many pixels wide."""
+
+
+def drawing_files(shown: Comparison, selection: Selection, name: str, title: str, draw: Draw) -> None:
     """The buttons below another drawing of a comparison: what may leave of it, drawn in the same way."""
     from ..charts import pictures
 
@@ -98,10 +103,10 @@ def drawing_files(shown: Comparison, selection: Selection, name: str, title: str
             )
 
 
-def _drawn(taken: Extract, title: str, draw: Callable[[Comparison], charts.Figure | None], write: Callable[[charts.Figure], bytes]) -> bytes:
+def _drawn(taken: Extract, title: str, draw: Draw, write: Callable[[charts.Figure], bytes]) -> bytes:
     from ..charts import pictures
 
-    figure = draw(taken.view)  # type: ignore[arg-type]
+    figure = draw(taken.view, pictures.WIDTH - 2 * pictures.MARGIN)  # type: ignore[arg-type]
     if figure is None:
         raise pictures.PictureError("Nothing that may leave can be drawn.")
     return write(pictures.plate(figure, caption_of(taken, f"{taken.view.block.title}: {title[0].lower()}{title[1:]}")))

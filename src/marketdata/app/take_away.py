@@ -47,10 +47,16 @@ def _plate(taken: Extract) -> charts.Figure | None:
     """The chart of an extract as a picture that stands alone."""
     from ..charts import pictures
 
-    figure = charts.draw(taken.view)
-    if figure is None:
-        return None
-    return pictures.plate(figure, caption_of(taken, taken.title))
+    figure = charts.draw(taken.view, pictures.WIDTH - 2 * pictures.MARGIN)
+    return pictures.plate(figure, caption_of(taken, taken.title)) if figure else None
+
+
+def _drawing(taken: Extract) -> bytes | None:
+    """The chart of an extract as PNG for a document."""
+    from ..charts import pictures
+
+    figure = charts.draw(taken.view, pictures.PAPER)
+    return pictures.png(pictures.figure_alone(figure, caption_of(taken, taken.title))) if figure else None
 
 
 def caption_of(taken: Extract, title: str) -> Caption:
@@ -91,7 +97,7 @@ def _document(taken: Sequence[Extract]) -> bytes:
     from ..charts import pictures
     from ..export.document import document
 
-    drawn = {each: pictures.png(plate) for each in taken if (plate := _plate(each)) is not None} if pictures.available() else {}
+    drawn = {each: picture for each in taken if (picture := _drawing(each))} if pictures.available() else {}
     return document(taken, pictures=drawn, title=_title(taken))
 
 

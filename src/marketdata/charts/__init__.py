@@ -16,6 +16,7 @@ from .estimates import draw_fan, draw_stated_growth
 from .over_time import draw_bars, draw_trend
 from .price_ranges import draw_prices
 from .ranked import draw_panels, draw_ranges, draw_ranking
+from .theme import PHONE, as_wide_as
 from .world import draw_map
 
 CHARTS: dict[str, Callable[[Any], Figure]] = {
@@ -32,10 +33,11 @@ CHARTS: dict[str, Callable[[Any], Figure]] = {
 }
 
 
-def draw(view: View) -> Figure | None:
-    """The chart of a view, or None where there is nothing to draw."""
+def draw(view: View, width: int = PHONE) -> Figure | None:
+    """The chart of a view, or None where there is nothing to draw; its texts find room in so many pixels, on a phone unless told."""
     make = CHARTS.get(view.block.chart)
-    return make(view) if make and len(view.drawable) else None
+    with as_wide_as(width):
+        return make(view) if make and len(view.drawable) else None
 
 
-__all__ = ["CHARTS", "Figure", "draw", "draw_checks", "draw_map", "draw_multiples", "sparkline"]
+__all__ = ["CHARTS", "PHONE", "Figure", "as_wide_as", "draw", "draw_checks", "draw_map", "draw_multiples", "sparkline"]

@@ -19,11 +19,9 @@ from .labels import CHARACTER, DISTANCE, SIZE, Label
 from .lines import DOWN, UNSURE, UP, Compared, Line, Panel, Point, panels, short
 from .sparklines import sparkline
 
-__all__ = ["PHONE", "Compared", "Line", "Panel", "Point", "draw_compared", "draw_multiples", "panels", "short", "sparkline"]
+__all__ = ["Compared", "Line", "Panel", "Point", "draw_compared", "draw_multiples", "panels", "short", "sparkline"]
 
 WARNING = "#801650"
-PHONE = 358
-"""Pixels that a picture is wide on a phone of 390: texts are placed so that none touches another there."""
 PANEL, SMALL = 230, 115
 """Pixels that a panel is high, and a small one."""
 FOOT, BETWEEN, HEAD_LINE = 30, 20, 19
@@ -31,7 +29,7 @@ FOOT, BETWEEN, HEAD_LINE = 30, 20, 19
 COLUMNS = ((0.0, 0.47), (0.53, 1.0))
 """The parts of the width that the two columns of small panels take."""
 TITLE_WIDTH, LEGEND_WIDTH = 46, 48
-"""Characters that a line holds of a bold title or warning, and of a legend."""
+"""Characters that a line holds of a bold title or warning, and of a legend, on a phone."""
 BOLD = 7.2
 """Pixels that a character is wide, on average, in the name of a small panel."""
 FINEST = 6
@@ -78,7 +76,7 @@ def draw_compared(view: Compared) -> go.Figure:
         return sheet.figure(view, PANEL, theme.EDGE, theme.RIGHT)
     scales = scales_of(view, shown)
     left, right = _left(scales), _right(shown)
-    width = PHONE - left - right
+    width = theme.width() - left - right
     years = years_of(_spans(shown), width)
     heads = [_head(panel, view.log) for panel in shown]
     grounds = [high_enough(Ground(panel, scale, years, width, PANEL, right)) for panel, scale in zip(shown, scales, strict=True)]
@@ -100,7 +98,7 @@ def draw_multiples(view: Compared) -> go.Figure:
     if not shown:
         return sheet.figure(view, PANEL, theme.EDGE, theme.RIGHT)
     left = theme.EDGE if view.free else _left(scales_of(view, shown))
-    width = (PHONE - left - theme.RIGHT) * COLUMNS[0][1]
+    width = (theme.width() - left - theme.RIGHT) * COLUMNS[0][1]
     years = years_of(_spans(shown), width)
     rows = _rows(view, shown, int(width / BOLD))
     marks = _key_text(shown)
@@ -269,7 +267,7 @@ def _head(panel: Panel, log: bool) -> str:
 
 def _title(panel: Panel, log: bool) -> str:
     """The title of a panel, with what its axis is and leaves out."""
-    title = f"<b>{theme.wrapped(panel.title, TITLE_WIDTH)}</b>" if panel.title else ""
+    title = f"<b>{theme.wrapped(panel.title, theme.characters(TITLE_WIDTH))}</b>" if panel.title else ""
     count = panel.not_drawn
     left_out = f"; {count} {'figure' if count == 1 else 'figures'} of zero or less cannot be drawn" if count else ""
     return "<br>".join(part for part in (title, theme.wrapped(f"Logarithmic scale: equal distances are equal ratios{left_out}") if log else "") if part)
@@ -296,22 +294,22 @@ def _listed(words: Sequence[str]) -> str:
 
 
 def _key_text(shown: Sequence[Panel]) -> str:
-    return theme.wrapped(key(shown), theme.LINE_WIDTH + 6)
+    return theme.wrapped(key(shown), theme.characters(theme.LINE_WIDTH + 6))
 
 
 def _legend(panel: Panel) -> str:
-    """The names of the lines, each after its own sign in its own colour, as many in a row as a phone holds."""
+    """The names of the lines, each after its own sign in its own colour, as many in a row as there is room for."""
     rows: list[str] = []
     room = 0
     for line in panel.lines:
         name = panel.numbered(line, line.name)
-        entry = f'<span style="color:{line.colour}">{SIGNS[line.symbol]}</span> {theme.wrapped(name, LEGEND_WIDTH)}'
+        entry = f'<span style="color:{line.colour}">{SIGNS[line.symbol]}</span> {theme.wrapped(name, theme.characters(LEGEND_WIDTH))}'
         length = len(name) + 4
         if rows and length <= room:
             rows[-1] += f"\N{EM SPACE}{entry}"
         else:
             rows.append(entry)
-            room = LEGEND_WIDTH + 4
+            room = theme.characters(LEGEND_WIDTH + 4)
         room -= length
     return "<br>".join(rows)
 
@@ -336,4 +334,4 @@ def _right(shown: Sequence[Panel]) -> int:
 
 
 def _warning(text: str) -> str:
-    return f'<span style="color:{WARNING}"><b>{theme.wrapped(f"⚠ {text}", TITLE_WIDTH)}</b></span>' if text else ""
+    return f'<span style="color:{WARNING}"><b>{theme.wrapped(f"⚠ {text}", theme.characters(TITLE_WIDTH))}</b></span>' if text else ""

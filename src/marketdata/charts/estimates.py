@@ -20,7 +20,7 @@ from ..reconcile import AGREES
 from ..selection import LOW
 from . import theme
 from .axes import scale_of
-from .compared import PHONE, short
+from .compared import short
 from .labels import CHARACTER, LINE, SIZE, Box, Label, beside
 
 TALL, LOW_PANEL, STEP = 240, 110, 11
@@ -28,7 +28,7 @@ TALL, LOW_PANEL, STEP = 240, 110, 11
 HEAD_LINE, FOOT, KEY_LINE = 20, 34, 16
 """Pixels of a line of the title of a panel, of the years below it, and of a line of the key."""
 TITLE_WIDTH = 44
-KEY_WIDTH, INDENT = 27, "\N{NO-BREAK SPACE}" * 5
+KEY_WIDTH, INDENT = 25, "\N{NO-BREAK SPACE}" * 5
 """Characters that a column of the key holds, two columns side by side on a phone."""
 SIDES = ("right", "above", "below", "above right", "below right", "above left", "below left")
 RING, DIAMOND = "circle-open-dot", "diamond-open"
@@ -153,7 +153,7 @@ def key(panel: Panel) -> tuple[list[str], list[str]]:
     """The names of the lines by their numbers, as the lines of two columns that are about as long."""
     entries = []
     for line in panel.lines:
-        first, *rest = [theme.plain(text) for text in textwrap.wrap(line.name, KEY_WIDTH)]
+        first, *rest = [theme.plain(text) for text in textwrap.wrap(line.name, theme.characters(KEY_WIDTH))]
         entries.append([f'<b><span style="color:{_ink(line.colour)}">{line.number}</span></b>\N{NO-BREAK SPACE}{first}', *(INDENT + text for text in rest)])
     half = math.ceil(sum(map(len, entries)) / 2)
     left: list[str] = []
@@ -167,7 +167,7 @@ def draw_fan(view: Estimates) -> go.Figure:
     shown = panels(view)
     keys = [key(panel) for panel in shown]
     depths = [KEY_LINE * max(map(len, columns)) + 14 for columns in keys]
-    titles = [theme.wrapped(panel.title, TITLE_WIDTH) for panel in shown]
+    titles = [theme.wrapped(panel.title, theme.characters(TITLE_WIDTH)) for panel in shown]
     heads = [HEAD_LINE * (title.count("<br>") + 1) + 8 for title in titles]
     total = sum(panel.height + FOOT for panel in shown) + sum(depths) + sum(heads)
     years = [mark.year for panel in shown for line in panel.lines for mark in line.marks]
@@ -180,7 +180,7 @@ def draw_fan(view: Estimates) -> go.Figure:
     parts = zip(shown, titles, heads, scales, texts, keys, depths, strict=True)
     for place, (panel, title, head, scale, ticks, columns, depth) in enumerate(parts, start=1):
         name = "" if place == 1 else str(place)
-        ground = Ground(panel, first, last, scale.low, scale.high, view.log, PHONE - left - theme.RIGHT)
+        ground = Ground(panel, first, last, scale.low, scale.high, view.log, theme.width() - left - theme.RIGHT)
         notes.append(_text(f"<b>{title}</b>", top / total, -left))
         top -= head
         axes[f"xaxis{name}"] = {"anchor": f"y{name}", "range": [first, last], "tickvals": _ticks(years), "tickangle": 0, "tickformat": "d"}
@@ -265,7 +265,7 @@ def _legend(view: Estimates) -> str:
     framed = f"framed: {view.most.year}, of which most is printed" if view.most else ""
     grey = "grey: low reliability" if bool(view.drawable["obs_status"].isin(LOW).any()) else ""
     if more := [each for each in (axis, framed, grey) if each]:
-        words += textwrap.wrap("; ".join(more), theme.LINE_WIDTH)
+        words += textwrap.wrap("; ".join(more), theme.characters(theme.LINE_WIDTH))
     return "<br>".join(theme.plain(line) for line in words)
 
 

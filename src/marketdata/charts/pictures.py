@@ -29,10 +29,12 @@ from . import press, theme
 from .compared import WARNING
 from .press import NO_BROWSER, NoBrowserError, PictureError, available
 
-__all__ = ["NO_BROWSER", "Caption", "NoBrowserError", "PictureError", "available", "plate", "png", "svg"]
+__all__ = ["NO_BROWSER", "Caption", "NoBrowserError", "PictureError", "available", "figure_alone", "plate", "png", "svg"]
 
 WIDTH, MARGIN, SCALE = 900, 24, 2
 """Pixels that a picture is wide, and that it keeps free around it; dots of a PNG that make a pixel."""
+PAPER = 643
+"""Pixels of a picture that is as wide as the text of an A4 page, 17 cm, at the 96 to an inch by which their letters are in points."""
 FONT = "Arial, Helvetica, 'Liberation Sans', sans-serif"
 """What a picture is set in. The font of the pages is not on the machine of whoever gets the file, and some programs know the first name only."""
 TITLE, SUBTITLE, NOTE = 21, 15, 12
@@ -121,12 +123,7 @@ def plate(figure: go.Figure, caption: Caption) -> go.Figure:
         height=figure.layout.height - margin.t - margin.b + top + bottom + 2 * (MARGIN - GAP),
         margin={"l": left, "r": margin.r + MARGIN - theme.RIGHT, "t": top + MARGIN - GAP, "b": bottom + MARGIN - GAP},
         font={"family": FONT},
-        meta={
-            "title": cleaned(caption.title),
-            "description": _description(caption, said["subtitle"], foot),
-            "source": said["source"],
-            "date": caption.date.isoformat(),
-        },
+        meta=_meta(caption, said["subtitle"], said["source"], foot),
     )
     made.layout.annotations = [  # update_layout would mix them with those that are there
         *(text.note(xshift=MARGIN - left, y=1, yanchor="bottom", yshift=up) for text, up in zip(head, above, strict=True)),
@@ -134,6 +131,28 @@ def plate(figure: go.Figure, caption: Caption) -> go.Figure:
         *(note for note in own if note.get("name") not in ("subtitle", "source")),
     ]
     return made
+
+
+def figure_alone(figure: go.Figure, caption: Caption) -> go.Figure:
+    """The drawing with its key and its warning, for a document that says all else around it: as wide as the text, its letters in their size."""
+    own = [note.to_plotly_json() for note in figure.layout.annotations]
+    subtitle = next(note for note in own if note.get("name") == "subtitle")
+    depth, margin = _depth(figure), figure.layout.margin
+    made = go.Figure(figure)
+    made.update_layout(
+        width=PAPER,
+        height=figure.layout.height - margin.t - margin.b + subtitle["yshift"] + depth + 2 * GAP,
+        margin={"t": subtitle["yshift"] + GAP, "b": depth + GAP},
+        font={"family": FONT},
+        meta=_meta(caption, read(subtitle["text"]), next(read(note["text"]) for note in own if note.get("name") == "source"), ()),
+    )
+    made.layout.annotations = [note for note in own if note.get("name") not in ("subtitle", "source")]
+    return made
+
+
+def _meta(caption: Caption, subtitle: str, source: str, foot: Sequence[Text]) -> dict[str, str]:
+    """What a file says of itself."""
+    return {"title": cleaned(caption.title), "description": _description(caption, subtitle, foot), "source": source, "date": caption.date.isoformat()}
 
 
 def _head(caption: Caption, subtitle: str) -> list[Text]:

@@ -145,7 +145,7 @@ def _scale_of(view: Priced, shown: list[Sheet]) -> Scale:
 def _add_sheet(figure: go.Figure, labels: list[dict], lines: list[dict], sheet: Sheet, scale: Scale, axis: str, y: float, view: Priced) -> float:
     """Draw one panel below ``y``. Returns where it ends."""
     for text, size, ink in ((sheet.heading, 15, theme.INK), (sheet.contents, SIZE, theme.QUIET)):
-        for line in textwrap.wrap(text, WIDTH if size == SIZE else theme.LINE_WIDTH - 4):
+        for line in textwrap.wrap(text, theme.characters(WIDTH if size == SIZE else theme.LINE_WIDTH - 4)):
             y -= HEADING
             labels.append(_label(f"<b>{theme.plain(line)}</b>" if size == 15 else theme.plain(line), y + HEADING / 2, size, ink))
     labels += [_hundred(view, axis, y - TICKS / 2, scale)] if view.against else _ticks(scale, axis, y - TICKS / 2)
@@ -163,18 +163,19 @@ def _add_sheet(figure: go.Figure, labels: list[dict], lines: list[dict], sheet: 
 
 
 def _told(mark: Mark) -> list[str]:
-    """Place, amount, year and source on one line; on more, where a phone would cut it off. The place and the amount are bold."""
+    """Place, amount, year and source on one line; on more, where it would be cut off. The place and the amount are bold."""
+    width = theme.characters(WIDTH)
     amount, _, rest = mark.text.partition(" · ")
     bold = "  ".join(part for part in (mark.place, amount) if part)
-    lines = [bold] if len(bold) <= WIDTH else [*textwrap.wrap(mark.place, WIDTH), *textwrap.wrap(amount, WIDTH)]
+    lines = [bold] if len(bold) <= width else [*textwrap.wrap(mark.place, width), *textwrap.wrap(amount, width)]
     told = [f"<b>{theme.plain(line)}</b>" for line in lines]
     year, _, further = rest.partition(" · ")
-    if len(f"{lines[-1]} · {rest}") <= WIDTH:
+    if len(f"{lines[-1]} · {rest}") <= width:
         return [*told[:-1], f"{told[-1]} · {theme.plain(rest)}"]
-    if len(f"{lines[-1]} · {year}") <= WIDTH:
+    if len(f"{lines[-1]} · {year}") <= width:
         told[-1] += f" · {theme.plain(year)}"
         rest = further
-    return [*told, *(theme.plain(line) for line in textwrap.wrap(rest, WIDTH))]
+    return [*told, *(theme.plain(line) for line in textwrap.wrap(rest, width))]
 
 
 def _ticks(scale: Scale, axis: str, y: float) -> list[dict]:

@@ -158,7 +158,7 @@ def _draw(shown: list[Panel], view: View) -> go.Figure:
 
 def _told(mark: Mark) -> str:
     """Name and value on one line, or the value below the name where a phone would cut them off."""
-    between = "  " if len(f"{mark.name}  {mark.text}") <= theme.LINE_WIDTH else "<br>"
+    between = "  " if len(f"{mark.name}  {mark.text}") <= theme.characters(theme.LINE_WIDTH) else "<br>"
     return f"{theme.wrapped(mark.name)}{between}<b>{theme.wrapped(mark.text)}</b>"
 
 

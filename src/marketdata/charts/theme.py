@@ -6,7 +6,9 @@ One Plotly template, named ``marketdata``.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import plotly.graph_objects as go
 import plotly.io as pio
@@ -17,8 +19,10 @@ from ..colours import GRID, INK, PALETTE, PAPER, QUIET
 FONT = '"Source Sans", "Source Sans Pro", "Helvetica Neue", Arial, sans-serif'
 HALO = ", ".join(f"{x}px {y}px 1px {PAPER}" for x in (-1, 1) for y in (-1, 1))
 """White around a label, so that it can be read on a line that it cannot avoid."""
+PHONE = 358
+"""Pixels that a picture is wide on a phone of 390: texts are placed so that none touches another there."""
 LINE_WIDTH = 52
-"""Characters that a line of text in a chart holds, so that a chart can be read on a phone."""
+"""Characters that a line of text in a chart holds on a phone."""
 EDGE = 4
 """Pixels between the edge of a picture and its text."""
 RIGHT, LEGEND_LINE = 12, 22
@@ -48,14 +52,37 @@ pio.templates["marketdata"] = go.layout.Template(
 )
 
 
+_WIDTH: ContextVar[int] = ContextVar("width of the picture", default=PHONE)
+
+
+@contextmanager
+def as_wide_as(pixels: int) -> Iterator[None]:
+    """Draw for a picture that is so wide for sure, as a file is. What a page shows must do on a phone."""
+    before = _WIDTH.set(pixels)
+    try:
+        yield
+    finally:
+        _WIDTH.reset(before)
+
+
+def width() -> int:
+    """Pixels that the picture has for sure."""
+    return _WIDTH.get()
+
+
+def characters(on_a_phone: int) -> int:
+    """How many characters a line holds that holds so many on a phone."""
+    return int(on_a_phone * width() / PHONE)
+
+
 def colour(position: int) -> str:
     """The colour of the series at a position; the palette repeats after six."""
     return PALETTE[position % len(PALETTE)]
 
 
-def wrapped(text: str, width: int = LINE_WIDTH) -> str:
+def wrapped(text: str, width: int | None = None) -> str:
     """Text broken into the lines of a chart, with nothing in it that Plotly would read as markup."""
-    return "<br>".join(plain(line) for line in textwrap.wrap(text, width))
+    return "<br>".join(plain(line) for line in textwrap.wrap(text, width or characters(LINE_WIDTH)))
 
 
 def plain(text: str) -> str:
@@ -71,7 +98,7 @@ def framed(figure: go.Figure, subtitle: str, sources: str, height: int, labels: 
     ``legend`` is text between the subtitle and the drawing. All are set at once: Plotly checks the whole
     list again with each one added.
     """
-    top, bottom = wrapped(subtitle), wrapped(f"Source: {sources}", LINE_WIDTH + 6)
+    top, bottom = wrapped(subtitle), wrapped(f"Source: {sources}", characters(LINE_WIDTH + 6))
     named = LEGEND_LINE * (legend.count("<br>") + 1) if legend else 0
     above, below = 24 + named + 19 * (top.count("<br>") + 1), 40 + 16 * (bottom.count("<br>") + 1)
     edge = {"xref": "paper", "x": 0, "xshift": EDGE - left, "xanchor": "left", "align": "left", "yref": "paper", "showarrow": False}

@@ -28,10 +28,10 @@ from .office import FONT, GRID, INK, LANGUAGE, PALETTE, QUIET, plain
 
 SHORT_SIDE, LONG_SIDE, MARGIN = Cm(21), Cm(29.7), Cm(2)
 TEXT_WIDTH = Length(SHORT_SIDE - 2 * MARGIN)
-TALLEST = Cm(19)
-"""The height of a picture that leaves room for its caption."""
+TALLEST = Cm(19.5)
+"""The height of a picture that leaves room for the heading and its caption on one page."""
 SIZES = {"Normal": 10.5, "Title": 24, "Subtitle": 12, "Heading 1": 16, "Heading 2": 12, "Caption": 9.5, "List Bullet": 10.5, "List Number": 10.5}
-CELL = 8.0
+CELL = 9.0
 """Points of the text in a table."""
 CHARACTER, BOLD = CELL * 0.52, CELL * 0.6
 """Points that a character of it takes, on average; and one of a single word, or in bold."""
@@ -118,7 +118,7 @@ def _number_pages(paragraph: Any) -> None:
 
 def _add_contents(paper: Any, extracts: Sequence[Extract]) -> None:
     """The findings in their order, each a link to its section."""
-    _say(paper, "Contents", "Heading 2")
+    _say(paper, "Contents", "Heading 1")
     for number, taken in enumerate(extracts, start=1):
         paragraph = _say(paper, "", "List Number")
         link = OxmlElement("w:hyperlink")
@@ -207,6 +207,7 @@ def _add_sources(paper: Any, taken: Extract) -> None:
         paragraph.add_run(before)
         _add_link(paragraph, found, found)
         paragraph.add_run(after)
+        paragraph.paragraph_format.keep_with_next = place == len(taken.sources) - 1  # what follows is short, and shall not stand alone
     _say(paper, "Where it comes from", "Heading 2")
     paragraph = _say(paper, f"{office.CONDITIONS} {office.stamp(taken)}. ")
     _add_link(paragraph, TO_THE_VIEW if office.is_web(taken.address) else plain(taken.address), taken.address)
