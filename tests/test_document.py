@@ -27,7 +27,7 @@ from PIL import Image
 
 from marketdata import Market, Selection, citations
 from marketdata.export import office as words
-from marketdata.export.document import TALLEST, TEXT_WIDTH, document, layout
+from marketdata.export.document import TEXT_WIDTH, document, layout
 from marketdata.export.extract import Extract
 from tests import office
 from tests.taken import HARM, hostile, take
@@ -165,8 +165,18 @@ def test_a_picture_has_a_text_and_a_caption(wins: Any) -> None:
 
 def test_a_tall_picture_keeps_its_shape_and_leaves_room_for_its_caption(every: dict[str, Extract]) -> None:
     (shape,) = read(document([every["wins_by_market"]], {every["wins_by_market"]: picture(300, 1200)})).inline_shapes
-    assert shape.height == TALLEST
+    assert Cm(19) < shape.height < Cm(23)
     assert shape.width / shape.height == pytest.approx(1 / 4, rel=0.01)
+
+
+def test_a_tall_picture_stands_below_its_heading_on_one_page(market: Market, tmp_path: Path) -> None:
+    chosen = Selection(countries=("KOR", "THA", "IND", "TUR"))
+    taken = [take(market, name, chosen) for name in ("comparison", "all_visitors", "deflators_block")]
+    pdf = office.opened(document(taken, dict.fromkeys(taken, picture(300, 1200))), "tall.docx", "pdf", tmp_path)
+    pages = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, check=True).stdout.split("\f")
+    assert sum("Figure " in page for page in pages) == sum(bool(len(each.view.rows)) for each in taken) > 1
+    for page in (page for page in pages if "Figure " in page):
+        assert any(" ".join(page.split()).startswith(each.title) for each in taken), page
 
 
 def test_where_no_picture_could_be_drawn_a_sentence_says_so(every: dict[str, Extract]) -> None:

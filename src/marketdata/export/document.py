@@ -25,16 +25,17 @@ from docx.shared import Cm, Length, Pt, RGBColor
 from . import office
 from .extract import Extract
 from .office import FONT, GRID, INK, LANGUAGE, PALETTE, QUIET, plain
+from .text_room import lines_of
 
 SHORT_SIDE, LONG_SIDE, MARGIN = Cm(21), Cm(29.7), Cm(2)
 TEXT_WIDTH = Length(SHORT_SIDE - 2 * MARGIN)
-TALLEST = Cm(19.5)
-"""The height of a picture that leaves room for the heading and its caption on one page."""
 SIZES = {"Normal": 10.5, "Title": 24, "Subtitle": 12, "Heading 1": 16, "Heading 2": 12, "Caption": 9.5, "List Bullet": 10.5, "List Number": 10.5}
 CELL = 9.0
 """Points of the text in a table."""
 CHARACTER, BOLD = CELL * 0.52, CELL * 0.6
 """Points that a character of it takes, on average; and one of a single word, or in bold."""
+BOLDER, SPACED = 1.1, 1.3
+"""How much wider bold text is, and how high a line of text, in its size."""
 PADDING = 9
 """Points between the texts of two columns."""
 LONGEST_COLUMN = 44
@@ -178,13 +179,21 @@ def _add_picture(paper: Any, taken: Extract, number: int, picture: bytes | None)
         _say(paper, "No picture of this view could be drawn here. What it shows stands in words below, and in the table.")
         return
     shape = paper.add_picture(io.BytesIO(picture), width=TEXT_WIDTH)
-    if shape.height > TALLEST:
-        shape.width, shape.height = Length(int(shape.width * TALLEST / shape.height)), TALLEST
+    caption = f"Figure {number}. {taken.title}. {taken.subtitle}. {taken.view.source_line}."
+    tallest = _tallest([("Heading 1", taken.title), ("Subtitle", taken.subtitle), ("Normal", office.filtered(taken)), ("Caption", caption)])
+    if shape.height > tallest:
+        shape.width, shape.height = Length(int(shape.width * tallest / shape.height)), tallest
     paper.paragraphs[-1].paragraph_format.keep_with_next = True
     described = office.described(" ".join([f"{taken.title}. {taken.subtitle}.", *taken.sentences]))
     shape._inline.docPr.set("descr", described)
     shape._inline.docPr.set("name", f"Picture {number}")
-    _say(paper, f"Figure {number}. {taken.title}. {taken.subtitle}. {taken.view.source_line}.", "Caption")
+    _say(paper, caption, "Caption")
+
+
+def _tallest(around: Iterable[tuple[str, str]]) -> Length:
+    """The height of a picture that stays on one page with the texts around it, each with its style."""
+    used = sum(lines_of(text, TEXT_WIDTH, SIZES[style] * BOLDER) * SIZES[style] * SPACED + SIZES[style] for style, text in around if text)
+    return Length(LONG_SIDE - 2 * MARGIN - Pt(used))
 
 
 def _add_list(paper: Any, heading: str, texts: Iterable[str]) -> None:

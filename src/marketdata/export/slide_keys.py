@@ -16,7 +16,7 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Inches, Length, Pt
 
 from .native import Chart, Kind, Stroke
-from .slide_text import BOLD, LINE, lines_of
+from .text_room import BOLD, LINE, lines_of
 
 Box = tuple[Length, Length, Length, Length]
 """Left, top, width and height."""

@@ -31,7 +31,7 @@ from .extract import Extract
 from .office import FONT, GRID, INK, LANGUAGE, PALETTE, PAPER, QUIET, WARNING, plain
 from .slide_charts import add_chart
 from .slide_keys import Box
-from .slide_text import LINE, Said, fitted, fitting, lines_of, per_line, size_for
+from .text_room import LINE, Said, fitted, fitting, lines_of, per_line, size_for
 
 WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
 MARGIN = Inches(0.5)

@@ -1,4 +1,4 @@
-"""How much room does a text take on a slide, and how much of it is shown?
+"""How much room does a text take on a slide or on paper, and how much of it is shown?
 
 No office program says so before it has drawn the slide. So the widths of the letters are taken from the font by rule of
 thumb, a little too wide rather than too narrow.
@@ -81,8 +81,8 @@ def per_line(width: Length, size: float) -> float:
     return width / Pt(1) / (size * 0.5)
 
 
-def lines_of(text: str, width: Length, size: float) -> int:
-    """How many lines a text takes, broken between words as an office program does."""
+def lines_of(text: str, width: int, size: float) -> int:
+    """How many lines a text takes in a width in EMU, broken between words as an office program does."""
     room = width / Pt(1) / size
     lines, used = 1, 0.0
     for word in plain(text).split(" "):
