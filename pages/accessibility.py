@@ -20,7 +20,6 @@ NOT_MET = (
     "What is told of a mark of a chart when it is pointed at needs a mouse, which cannot stay on it to have it read out or enlarged (guideline 1.4.13). "
     "Use the table below the chart: it says the same of every figure.",
     "The letters within a chart do not widen when you ask your browser for wider ones, as its labels would be cut off (1.4.12). Use the text beside it and its table.",
-    "The names of the groups in the menu belong to the style of the page and are gone without it (1.3.1). The names of the pages stand for themselves.",
     "An open list of choices lies outside of the landmarks of the page, which is good practice but no rule. The control that opened it leads to it.",
 )
 

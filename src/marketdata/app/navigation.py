@@ -70,10 +70,24 @@ def pages() -> list[st.Page]:
     return [*(ENTRIES[name].page() for names in SECTIONS.values() for name in names), st.Page(FOLDER / "figure.py", title="One entry", visibility="hidden")]
 
 
+def _ending(name: str) -> str:
+    """How the address of a page ends."""
+    return f"/{'' if name == links.OVERVIEW else name}"
+
+
 def style() -> str:
     """The style that writes the name of each section above the first of its pages."""
-    firsts = {section: f'li:has(> * > a[href$="/{names[0] if names[0] != "overview" else ""}"])' for section, names in SECTIONS.items()}
+    firsts = {section: f'li:has(> * > a[href$="{_ending(names[0])}"])' for section, names in SECTIONS.items()}
     return "".join(f'[data-testid="stSidebarNavItems"] > {first}::before {{ content: "{section}"; }}\n' for section, first in firsts.items())
+
+
+def groups() -> str:
+    """The names of the sections for the links of the menu to be described by, each with the endings of their addresses."""
+    made = [
+        f'<li id="group-{place}" data-endings="{" ".join(map(_ending, names))}">{section}</li>'
+        for place, (section, names) in enumerate(SECTIONS.items(), start=1)
+    ]
+    return f'<ul id="groups" hidden>{"".join(made)}</ul>'
 
 
 def head(market: Market, name: str) -> None:

@@ -9,6 +9,13 @@
     const runs = () => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState !== 'notRunning';
     let shown = null, rested = false, waiting;
 
+    // The names of the groups of the menu are written by its style. Each link says in which of them it stands (1.3.1).
+    const describe = () => {
+        for (const group of document.getElementById('groups').children)
+            for (const ending of group.dataset.endings.split(' '))
+                document.querySelector(`[data-testid="stSidebarNavLink"][href$="${ending}"]`)?.setAttribute('aria-describedby', group.id);
+    };
+
     const tell = () => {
         const [page] = texts('h1'), [first = '', ...others] = texts('h2, .md-empty');
         if (!page || runs()) return;
@@ -20,7 +27,7 @@
         if (!runs()) rested ||= texts('h1').length > 0;
         else if (rested) shown ??= said();  // a reader was quicker than our rest: this is what stood there before
         clearTimeout(waiting);
-        waiting = setTimeout(tell, REST);
+        waiting = setTimeout(() => { describe(); tell(); }, REST);
     };
     new MutationObserver(notice).observe(document.getElementById('root'), {subtree: true, childList: true, attributes: true, attributeFilter: ['data-test-script-state']});
 

@@ -41,7 +41,7 @@ def written(page: str) -> str:
             raise ValueError(f"Streamlit's page holds no {expected} where it used to: its title, style and words without scripts cannot be set")
     head = before.replace("<title>Streamlit</title>", f"<title>{TITLE}</title>")
     # After Streamlit's own styles, which are written into the head, so that of two equal rules ours holds.
-    ours = f'<div id="aloud" role="status" class="md-aloud"></div>\n<style>\n{STYLE}</style>\n<script>\n{SCRIPT}</script>\n  </body>'
+    ours = f'<div id="aloud" role="status" class="md-aloud"></div>\n{navigation.groups()}\n<style>\n{STYLE}</style>\n<script>\n{SCRIPT}</script>\n  </body>'
     body = after.replace("</body>", ours)
     return f"{head}<noscript>{WITHOUT_SCRIPTS}</noscript>{body}"
 
