@@ -31,8 +31,9 @@ from marketdata.charts import theme
 from marketdata.export import office as words
 from marketdata.export.extract import Extract
 from marketdata.export.files import safe_cell
-from marketdata.export.number_formats import number_format
+from marketdata.export.number_formats import axis_format, number_format
 from marketdata.export.slides import slides
+from marketdata.export.text_room import Said, fitting
 from tests import office
 from tests.taken import HARM, hostile, is_live, take
 
@@ -333,6 +334,24 @@ def test_every_name_of_a_key_has_its_line(market: Market) -> None:
         assert lines * size <= shape.height.pt * height, named_in_key(chart)
 
 
+def test_a_text_is_cut_where_a_sentence_or_a_part_of_a_list_ends_and_never_within_a_range() -> None:
+    width, room = Inches(4), 12 * 1.2 * 9
+    first = Said("Seven figures by seven publishers.", 12, "000000")
+    ranged = (
+        "The highest is 5.2 times the lowest. "
+        + "For their own base year they lie from US$35 billion by one publisher to US$182 billion by another publisher. " * 6
+    )
+    shown = [each.text for each in fitting([first, Said(ranged, 12, "000000")], width, room, "sentence")]
+    assert shown[0] == first.text
+    assert re.fullmatch(r"The highest .*publisher\. … \(in full in the notes\)", shown[1])
+    unbroken = ranged.replace(". ", " and ")
+    shown = [each.text for each in fitting([first, Said(unbroken, 12, "000000")], width, room, "sentence")]
+    assert shown == [first.text, "1 more sentence in the notes."], "rather nothing than half of it"
+    listed = "These differ: " + "; ".join(f"Publisher {number}: 12.7% stated, 12.997% computed" for number in range(40))
+    shown = [each.text for each in fitting([first, Said(listed, 12, "000000")], width, room, "point")]
+    assert re.search(r"12\.997% computed … \(in full in the notes\)$", shown[1])
+
+
 def test_a_slide_does_not_speak_of_a_table_that_it_has_not(by_name: dict[str, Any]) -> None:
     for name, slide in by_name.items():
         if not any(shape.has_table for shape in slide.shapes):
@@ -543,6 +562,20 @@ def test_a_text_that_no_format_writes_stays_a_text(text: str, value: float) -> N
 
 def test_a_quotation_mark_in_a_unit_does_not_end_the_text_of_a_format() -> None:
     assert number_format('5 "x"', 5.0) == '#,##0" "\\""x"\\";"−"#,##0" "\\""x"\\"'
+
+
+@pytest.mark.parametrize(
+    ("largest", "shown"),
+    [
+        (3.91e9, '"US$"#,##0.0,,,"bn"'),  # steps of 0.5 or 1 billion, in the word of the label US$3.91bn
+        (12e9, '"US$"#,##0,,,"bn"'),
+        (640e6, '"US$"#,##0,,"m"'),
+        (2_500.0, '"US$"#,##0'),
+        (3.2, '"US$"#,##0.0'),
+    ],
+)
+def test_an_axis_counts_in_the_word_of_its_largest_figures(market: Market, largest: float, shown: str) -> None:
+    assert axis_format(market.unit["USD"], [largest / 10, largest]).partition(";")[0] == shown
 
 
 # --- what must be known ---------------------------------------------------------------------------

@@ -39,15 +39,15 @@ def number_format(text: str, value: float) -> str | None:
 
 
 def axis_format(unit: Unit, values: Iterable[float], log: bool = False) -> str:
-    """The format of the steps of a value axis: in the word of the step, so that none needs decimals that it has not."""
+    """The format of the steps of a value axis, in the word that its largest values have too: one decimal where the steps need it."""
     before, after = (_quoted(part) for part in symbols(unit))
     largest = max((abs(value) for value in values), default=0.0)
     if log:
         parts = [f"[>={factor:.0f}]{before}#,##0{',' * commas}{_quoted(letters)}{after}" for (factor, letters), commas in zip(LETTERS[:2], (4, 3), strict=True)]
         return ";".join([*parts, f"{before}#,##0{after}" if largest < 1e6 else f'{before}#,##0,,"m"{after}'])
-    factor, letters = next(((factor, letters) for factor, letters in LETTERS if largest / 5 >= factor), (1.0, ""))
+    factor, letters = next(((factor, letters) for factor, letters in LETTERS if largest >= factor), (1.0, ""))
     commas = "," * (len(f"{factor:.0f}") // 3)
-    decimals = ".0" if largest < 5 else ""
+    decimals = ".0" if largest / factor < 5 else ""
     number = f"#,##0{decimals}{commas}{_quoted(letters)}"
     return f"{before}{number}{after};{_quoted('−')}{before}{number}{after}"
 

@@ -47,11 +47,20 @@ def fitting(said: Sequence[Said], width: Length, room: float, word: str) -> list
             used += each.height(width)
             continue
         lines = int((free - each.size / 2) / (each.size * LINE))
-        if lines >= 3:
-            kept.append(replace(each, text=cut(each.text, int(lines * per_line(width, each.size) * 0.9)) + " (in full in the notes)"))
+        if lines >= 3 and (begun := _begun(each.text, int(lines * per_line(width, each.size) * 0.9), alone=not kept)):
+            kept.append(replace(each, text=f"{begun} (in full in the notes)"))
             left -= 1
         return [*kept, _more(left, word, each.size)] if left else kept
     return kept
+
+
+def _begun(text: str, length: int, alone: bool) -> str:
+    """The beginning of a text, up to the end of a sentence or of a part of a list, as half a range would be a wrong one. Anywhere only where it is ``alone``."""
+    start = cut(text, length)
+    ends = max(start.rfind(end) for end in (". ", "; "))
+    if ends > length / 4:
+        return start[: ends + 1].rstrip(";") + " …"
+    return start if alone else ""
 
 
 def _more(count: int, word: str, size: float) -> Said:
