@@ -1,6 +1,6 @@
 import streamlit as st
 
-from marketdata import charts, comparison
+from marketdata import charts, comparison, league
 from marketdata.app import cache, controls, filters, links, markup, navigation
 from marketdata.app.blocks import show, show_figure, show_page, wanted
 from marketdata.app.lists import drawing_files, list_files
@@ -11,19 +11,19 @@ LEAGUE = "The ends of each line. What may be compared follows from how each is c
 def show_compared(compared: comparison.Comparison) -> None:
     """The comparison, and the same side by side, each on its own, and on a map."""
     show(compared, selection)
-    league = comparison.league(compared)
+    ends = league.side_by_side(compared)
     st.html(
         markup.heading("Side by side, and what may be compared", "league")
         + markup.table(
-            league.drop(columns=["series_id", "country"]),
+            ends.drop(columns=["series_id", "country"]),
             LEAGUE,
-            addresses={"Series": [links.to_country(code, selection) for code in league["country"]]},
-            pictures={"Line": [charts.sparkline(compared.line_of(series_id)) for series_id in league["series_id"]]},
+            addresses={"Series": [links.to_country(code, selection) for code in ends["country"]]},
+            pictures={"Line": [charts.sparkline(compared.line_of(series_id)) for series_id in ends["series_id"]]},
         )
     )
     printed_by = compared.drawable[compared.drawable["on_line"]].groupby("series_id")["source_id"]
-    ends = [set(printed_by.get_group(series_id).iloc[[0, -1]]) for series_id in league["series_id"]]
-    list_files(market, "destinations", selection, "league", "Destinations side by side", LEAGUE, league.drop(columns="Line"), ends)
+    sources = [set(printed_by.get_group(series_id).iloc[[0, -1]]) for series_id in ends["series_id"]]
+    list_files(market, "destinations", selection, "league", "Destinations side by side", LEAGUE, ends.drop(columns="Line"), sources)
     st.html(markup.heading("Each on its own", "multiples"))
     own_axes = controls.own_axes()
     show_figure(cache.multiples(compared, own_axes), "multiples", "Every series in a panel of its own. The values are in the table above.")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from marketdata import Market, Selection, comparison
+from marketdata import Market, Selection, comparison, profiles
 
 
 def test_a_city_beside_its_own_country_is_a_part_of_it_though_it_is_counted_in_the_same_way(market: Market) -> None:
-    patients = next(view for view in comparison.profile(market, Selection(countries=("KOR",))) if view.block.block_id == "profile-inbound_patients")
+    patients = next(view for view in profiles.profile(market, Selection(countries=("KOR",))) if view.block.block_id == "profile-inbound_patients")
     assert isinstance(patients, comparison.Comparison)
     country = "inbound_patients.KOR.WLD._T.khidi_actual_patients"
     (seoul,) = [series_id for series_id in patients.ways if series_id.startswith("inbound_patients.X_SEOUL.")]

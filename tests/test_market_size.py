@@ -164,8 +164,8 @@ def test_the_key_counts_from_the_highest_last_figure(market: Market) -> None:
     assert shown.numbers[MEDICAL, "kdmi_2023"] == 1 and shown.numbers[MEDICAL, "tbrc_2022"] == 2
     assert sorted(shown.numbers.values()) == [*range(1, 26)]
     table = shown.table()
-    assert table.loc[shown.rows["source_id"] == "kdmi_2023", "Key"].tolist() == ["1"]
-    assert set(table.loc[shown.rows["source_id"] == "nation_th_2024", "Key"]) == {"–"}
+    assert table.loc[shown.rows["source_id"] == "kdmi_2023", "Number in the chart"].tolist() == ["1"]
+    assert set(table.loc[shown.rows["source_id"] == "nation_th_2024", "Number in the chart"]) == {"–"}
 
 
 # ------------------------------------------------------------------ stated and implied

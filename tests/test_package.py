@@ -29,7 +29,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from marketdata import Market, Selection, comparison
+from marketdata import Market, Selection, profiles
 from marketdata.export import files
 from marketdata.export.columns import COLUMNS
 from marketdata.export.extract import RECORD_COLUMNS, Extract, in_full
@@ -414,7 +414,7 @@ def test_a_view_without_rows_is_a_valid_package_that_says_so(market: Market, nam
 
 
 def test_a_view_in_full_and_a_profile_are_valid_too(market: Market) -> None:
-    thailand = comparison.profile(market, Selection(countries=("THA",), low=True))
+    thailand = profiles.profile(market, Selection(countries=("THA",), low=True))
     view, everything = in_full(take(market, "wins_by_market").view, Selection())
     extracts = [Extract(view, everything, {}, ADDRESS, TAKEN), *(Extract(each, each.selection, {}, ADDRESS, TAKEN) for each in thailand)]
     assert len(extracts) > 3

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import parse_qs, urlencode
 
-from . import comparison, disagreements, market_size, prices, views
+from . import comparison, disagreements, market_size, prices, profiles, views
 from .errors import SelectionError
 from .market import Market
 from .selection import Selection, one_of
@@ -143,7 +143,7 @@ _MADE: Mapping[str, Callable[[Market, Selection, Settings], View]] = {
 def _of_country(market: Market, name: str, selection: Selection) -> View:
     if len(selection.countries) != 1:
         raise SelectionError(f"The view {name!r} is of one country: name it with country=, as in country=THA.")
-    return _named(comparison.profile(market, selection), name, f"of {market.areas.at[selection.countries[0], 'name']}")
+    return _named(profiles.profile(market, selection), name, f"of {market.areas.at[selection.countries[0], 'name']}")
 
 
 def _of_one_thing(market: Market, name: str, selection: Selection) -> View:

@@ -18,7 +18,7 @@ from .compare import NOT_COMPARABLE, Way
 from .errors import SelectionError
 from .market import COMMON_CURRENCY, Market
 from .measures import Measured
-from .selection import LOW, Selection, matching, one_of
+from .selection import Selection, one_of
 from .views import TOTAL, Block, View, as_text, cells
 
 LONG = "series"
@@ -572,79 +572,3 @@ def _written(market: Market, rows: pd.DataFrame, derive: str) -> pd.DataFrame:
     if derive != "level":
         rows = rows.assign(shown=as_text(market, rows))
     return rows.assign(series=series.names(market, rows)).reset_index(drop=True)
-
-
-def league(compared: Comparison) -> pd.DataFrame:
-    """The ends of each series, largest last figure first, with what may be compared with the longest.
-
-    Columns: ``Series, Line`` (empty: a place for its picture), ``From, To, Growth a year, Comparable, Why, series_id, country``.
-    """
-    rows = compared.drawable[compared.drawable["on_line"]]
-    verdicts = {b: found for _, b, found in compared.against_the_longest}
-    made = []
-    for series_id, line in rows.groupby("series_id", sort=False):
-        first, last = line.iloc[0], line.iloc[-1]
-        found = verdicts.get(first["series"])
-        made.append(
-            {
-                "Series": first["series"],
-                "Line": "",
-                "From": describe.figure(first) if len(line) > 1 else "",
-                "To": describe.figure(last),
-                "Growth a year": _growth_a_year(line) if compared.request.measure != GROWTH else "",
-                "Comparable": found.verdict if found else "the longest",
-                "Why": found.sentence.partition(": ")[2] if found else series.way_name(compared.market, first["definition_id"]),
-                "series_id": series_id,
-                "country": first["country"],
-                "order": last["shown_value"],
-            }
-        )
-    columns = ["Series", "Line", "From", "To", "Growth a year", "Comparable", "Why", "series_id", "country", "order"]
-    return pd.DataFrame(made, columns=columns).sort_values("order", ascending=False, kind="stable").drop(columns="order").reset_index(drop=True)
-
-
-def _growth_a_year(line: pd.DataFrame) -> str:
-    """The compound rate between the ends of a line, or why there is none."""
-    if len(line) < 2:
-        return "one figure"
-    told = measures.cagr_between(line, int(line["year"].iloc[0]), int(line["year"].iloc[-1]))
-    if told.empty or pd.isna(told["rate"].iloc[0]):
-        return "" if told.empty else str(told["note"].iloc[0])
-    rate = told["rate"].iloc[0]
-    note = str(told["note"].iloc[0])
-    return f"{'+' if rate >= 0 else '−'}{abs(rate):,.1f}%" + (f" ({note})" if note else "")
-
-
-def profile(market: Market, selection: Selection) -> list[View]:
-    """All that is held of the one country of a selection, a view for each indicator, in the order of ``indicators.csv``."""
-    (code,) = selection.countries
-    held = matching(market.observations, replace(selection, indicators=(), low=True))
-    held = held[held["country"] == code]
-    is_low = held["obs_status"].isin(LOW)
-    hidden = {} if selection.low else held.loc[is_low, "indicator_id"].value_counts().to_dict()
-    rows = series.with_series(market, held if selection.low else held[~is_low])
-    by_counterpart = market.indicators.index[market.indicators["country_dimension"] == "counterpart_area"]
-    whole = (rows["activity"] == TOTAL) & (rows["counterpart_area"].isin([WORLD, NOT_APPLICABLE]) | rows["indicator_id"].isin(by_counterpart))
-    found: list[View] = []
-    for indicator in market.indicators.index:
-        mine = rows["indicator_id"] == indicator
-        for part, name in ((rows[mine & whole], ""), (rows[mine & ~whole], ", by part")):
-            if len(part):
-                found.append(_of_profile(market, selection, indicator, part, name, int(hidden.get(indicator, 0)) if not name else 0))
-    return found
-
-
-def _of_profile(market: Market, selection: Selection, indicator: str, rows: pd.DataFrame, name: str, hidden: int) -> View:
-    """An indicator of a country: its line where there is one, else its table alone."""
-    rows = market.shown_in(rows, market.shown_currency(rows, selection))
-    rows = rows.assign(series=series.names(market, rows)).reset_index(drop=True)
-    drawn = bool(rows.loc[rows["on_line"]].groupby("series_id").size().gt(1).any()) and not name and rows["series_id"].nunique() <= MOST_SERIES
-    title = str(market.indicators.at[indicator, "title"]) + name
-    shown = Block(
-        f"profile-{indicator}{'-parts' if name else ''}", "country", title, (indicator,), LONG if drawn else "table", "ref_area", "level", "", (), (), ""
-    )
-    return Comparison(market, shown, selection, rows, hidden=hidden)
-
-
-MOST_SERIES = 24
-"""Series beyond which a profile shows a table and no chart."""

@@ -14,7 +14,7 @@ from threading import Lock
 import streamlit as st
 
 import marketdata
-from marketdata import charts, comparison, series
+from marketdata import charts, profiles, series
 from marketdata.charts import Figure
 from marketdata.comparison import Comparison, Request, destinations, view_of
 from marketdata.disagreements import Disagreement
@@ -121,7 +121,7 @@ def disagreements(market: Market, selection: Selection) -> list[Disagreement]:
 @lru_cache(maxsize=128)
 def profile(market: Market, selection: Selection) -> list[View]:
     """All that is held of the one country of a selection."""
-    return comparison.profile(market, selection)
+    return profiles.profile(market, selection)
 
 
 @lru_cache(maxsize=512)
