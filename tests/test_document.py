@@ -179,6 +179,14 @@ def test_a_tall_picture_stands_below_its_heading_on_one_page(market: Market, tmp
         assert any(" ".join(page.split()).startswith(each.title) for each in taken), page
 
 
+def test_a_picture_under_a_heading_without_end_is_still_a_picture(every: dict[str, Extract]) -> None:
+    taken = every["wins_by_market"]
+    endless = dataclasses.replace(taken, view=dataclasses.replace(taken.view, block=dataclasses.replace(taken.view.block, title="Wins by market " * 900)))
+    (shape,) = read(document([endless], {endless: picture(300, 1200)})).inline_shapes
+    assert shape.height == Cm(8)
+    assert shape.width / shape.height == pytest.approx(1 / 4, rel=0.01)
+
+
 def test_where_no_picture_could_be_drawn_a_sentence_says_so(every: dict[str, Extract]) -> None:
     paper = read(document([every["wins_by_market"]]))
     assert len(paper.inline_shapes) == 0

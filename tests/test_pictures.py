@@ -38,7 +38,8 @@ DAY = dt.date(2026, 11, 22)
 ADDRESS = "http://localhost:8501/healthcare_uk?country=CHN&currency=GBP"
 SOURCE = "a source (2022)"
 
-WIDE = pictures.WIDTH - 2 * pictures.MARGIN
+WIDE = 900 - 2 * 24
+"""Pixels that a drawing has in a picture, which is 900 wide with a margin of 24."""
 in_a_browser = pytest.mark.browser
 
 

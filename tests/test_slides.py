@@ -323,6 +323,17 @@ def test_key_and_drawing_share_a_chart_without_touching(market: Market, by_name:
     assert seen > 20
 
 
+def test_names_and_titles_without_end_leave_the_drawing_its_part(market: Market) -> None:
+    taken = take(market, "comparison", FOUR)
+    rows = taken.view.rows.assign(series=taken.view.rows["series"] + " and so on" * 300, panel_title="A title " * 300)
+    for chart in charts(slide_of(dataclasses.replace(taken, view=dataclasses.replace(taken.view, rows=rows)))):
+        x, y, wide, tall = place_of(chart._chartSpace.chart.plotArea) if chart.has_legend else (0, 0.3, 1, 0.2)
+        assert y <= 0.3 and tall >= 0.2 and x + wide <= 1
+        if chart.has_legend:
+            _, top, _, height = place_of(chart.legend._element)
+            assert 0 <= top < top + height <= 1.001 and top >= y + tall - 0.001
+
+
 def test_every_name_of_a_key_has_its_line(market: Market) -> None:
     letters = ImageFont.load_default(100)
     slide = slide_of(take(market, "comparison", FOUR))

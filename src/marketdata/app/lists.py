@@ -106,7 +106,7 @@ def drawing_files(shown: Comparison, selection: Selection, name: str, title: str
 def _drawn(taken: Extract, title: str, draw: Draw, write: Callable[[charts.Figure], bytes]) -> bytes:
     from ..charts import pictures
 
-    figure = draw(taken.view, pictures.WIDTH - 2 * pictures.MARGIN)  # type: ignore[arg-type]
+    figure = draw(taken.view, pictures.ROOM)  # type: ignore[arg-type]
     if figure is None:
         raise pictures.PictureError("Nothing that may leave can be drawn.")
     return write(pictures.plate(figure, caption_of(taken, f"{taken.view.block.title}: {title[0].lower()}{title[1:]}")))

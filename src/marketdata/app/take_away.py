@@ -47,7 +47,7 @@ def _plate(taken: Extract) -> charts.Figure | None:
     """The chart of an extract as a picture that stands alone."""
     from ..charts import pictures
 
-    figure = charts.draw(taken.view, pictures.WIDTH - 2 * pictures.MARGIN)
+    figure = charts.draw(taken.view, pictures.ROOM)
     return pictures.plate(figure, caption_of(taken, taken.title)) if figure else None
 
 

@@ -33,6 +33,8 @@ __all__ = ["NO_BROWSER", "Caption", "NoBrowserError", "PictureError", "available
 
 WIDTH, MARGIN, SCALE = 900, 24, 2
 """Pixels that a picture is wide, and that it keeps free around it; dots of a PNG that make a pixel."""
+ROOM = WIDTH - 2 * MARGIN
+"""Pixels that a drawing has in it."""
 PAPER = 643
 """Pixels of a picture that is as wide as the text of an A4 page, 17 cm, at the 96 to an inch by which their letters are in points."""
 FONT = "Arial, Helvetica, 'Liberation Sans', sans-serif"

@@ -34,6 +34,8 @@ CELL = 9.0
 """Points of the text in a table."""
 CHARACTER, BOLD = CELL * 0.52, CELL * 0.6
 """Points that a character of it takes, on average; and one of a single word, or in bold."""
+LEAST_TALL = Cm(8)
+"""How low a tall picture may become for the sake of the texts around it."""
 BOLDER, SPACED = 1.1, 1.3
 """How much wider bold text is, and how high a line of text, in its size."""
 PADDING = 9
@@ -191,9 +193,9 @@ def _add_picture(paper: Any, taken: Extract, number: int, picture: bytes | None)
 
 
 def _tallest(around: Iterable[tuple[str, str]]) -> Length:
-    """The height of a picture that stays on one page with the texts around it, each with its style."""
+    """The height of a picture that stays on one page with the texts around it, each with its style; under very long ones it has a page of its own."""
     used = sum(lines_of(text, TEXT_WIDTH, SIZES[style] * BOLDER) * SIZES[style] * SPACED + SIZES[style] for style, text in around if text)
-    return Length(LONG_SIDE - 2 * MARGIN - Pt(used))
+    return Length(max(LONG_SIDE - 2 * MARGIN - Pt(used), LEAST_TALL))
 
 
 def _add_list(paper: Any, heading: str, texts: Iterable[str]) -> None:

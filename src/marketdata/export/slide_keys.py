@@ -28,6 +28,8 @@ MOST_BELOW, WIDE = 3, Inches(6)
 """Names that stand below a chart, and how wide it is if there is room for more beside it."""
 BESIDE, BELOW = 0.32, 0.36
 """Parts of the width of a chart that names beside it take, and of its height those below it at most."""
+LONGEST_TITLE, LONGEST_KEY = 0.3, 0.5
+"""Parts of the height that they take however long they are: the rest is the drawing's."""
 SIGN = Pt(34)
 """Width of the piece of line before a name, with the space around it."""
 TITLE_WIDTH, TITLE_SPACE = 0.72, Pt(12)
@@ -64,7 +66,7 @@ def add_key(native: NativeChart, chart: Chart, box: Box) -> float:
 def title_height(title: str, box: Box) -> float:
     """The part of the height of a chart that its title takes, on one line or more."""
     lines = lines_of(title, Length(int(box[2] * TITLE_WIDTH)), HEAD / Pt(1) * BOLD)
-    return (lines * HEAD * LINE + TITLE_SPACE) / box[3]
+    return min(LONGEST_TITLE, (lines * HEAD * LINE + TITLE_SPACE) / box[3])
 
 
 def _below(names: Sequence[str], box: Box) -> tuple[float, float]:
@@ -76,7 +78,7 @@ def _below(names: Sequence[str], box: Box) -> tuple[float, float]:
         height = (sum(rows) * size * LINE + len(rows) * 2 + 4) * Pt(1) / box[3]
         if height <= BELOW:
             break
-    return size, height
+    return size, min(height, LONGEST_KEY)
 
 
 def _width(name: str, size: float) -> float:
